@@ -1,0 +1,105 @@
+package locale
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"github.com/nicksnyder/go-i18n/v2/i18n/template"
+	"golang.org/x/text/language"
+)
+
+// The languages, as accounts keep them. Anything else is read as Default.
+const (
+	Italian = "it"
+	English = "en"
+	Default = Italian
+)
+
+// Languages lists all languages, the default one first.
+func Languages() []string { return []string{Italian, English} }
+
+//go:embed it.json en.json
+var files embed.FS
+
+// Texts answers in both languages. It is safe for use by several goroutines.
+type Texts struct {
+	speakers map[string]*i18n.Localizer
+	known    map[string]bool
+	matcher  language.Matcher
+}
+
+// New reads the embedded texts. It panics when they can't be read: then the
+// binary itself is broken.
+func New() *Texts {
+	b := i18n.NewBundle(language.Make(Default))
+	b.RegisterUnmarshalFunc("json", json.Unmarshal)
+	t := &Texts{speakers: map[string]*i18n.Localizer{}, known: map[string]bool{}}
+	var tags []language.Tag
+	for _, lang := range Languages() {
+		f, err := b.LoadMessageFileFS(files, lang+".json")
+		if err != nil {
+			panic(fmt.Errorf("locale: %s.json: %w", lang, err))
+		}
+		for _, m := range f.Messages {
+			t.known[m.ID] = true
+		}
+		tags = append(tags, language.Make(lang))
+	}
+	for _, lang := range Languages() {
+		t.speakers[lang] = i18n.NewLocalizer(b, lang)
+	}
+	t.matcher = language.NewMatcher(tags)
+	return t
+}
+
+// Has reports whether key is a text.
+func (t *Texts) Has(key string) bool { return t.known[key] }
+
+// Text is the text of key with params in its placeholders. A param left out
+// is empty; an unknown key is answered with the key itself, so that a page
+// still renders (tests demand that no key is unknown).
+func (t *Texts) Text(lang, key string, params map[string]string) string {
+	return t.say(lang, &i18n.LocalizeConfig{MessageID: key, TemplateData: params})
+}
+
+// Plural is the text of key for n things; its placeholder {{.n}} is n as
+// Number writes it.
+func (t *Texts) Plural(lang, key string, n int, params map[string]string) string {
+	data := map[string]string{"n": t.Number(lang, int64(n))}
+	for k, v := range params {
+		data[k] = v
+	}
+	return t.say(lang, &i18n.LocalizeConfig{MessageID: key, TemplateData: data, PluralCount: n})
+}
+
+func (t *Texts) say(lang string, c *i18n.LocalizeConfig) string {
+	c.TemplateParser = &template.TextParser{Option: "missingkey=zero"} // not "<no value>"
+	s, err := t.speakers[clean(lang)].Localize(c)
+	if err != nil && s == "" {
+		return c.MessageID
+	}
+	return s
+}
+
+// Negotiate chooses a language by an Accept-Language header's value.
+func (t *Texts) Negotiate(acceptLanguage string) string {
+	wanted, _, err := language.ParseAcceptLanguage(acceptLanguage)
+	if err != nil || len(wanted) == 0 {
+		return Default
+	}
+	_, i, confidence := t.matcher.Match(wanted...)
+	if confidence == language.No {
+		return Default
+	}
+	return Languages()[i]
+}
+
+// clean makes any string a language that we speak.
+func clean(lang string) string {
+	if lang == English {
+		return English
+	}
+	return Default
+}
