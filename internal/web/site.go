@@ -1,0 +1,171 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"golang.org/x/text/language"
+
+	"volare/internal/licensing"
+)
+
+// Config is what a site is made of.
+type Config struct {
+	Routes    []Route
+	Auth      Authenticator
+	Log       *slog.Logger
+	Text      func(language, code string, params map[string]string) string // the catalogues' text of a code
+	Languages []string                                                     // what Text speaks; the first is the installation's
+
+	ActorLanguage func(Actor) string                                       // the account's language, "" if it has none; may be nil
+	Page          func(w http.ResponseWriter, r *http.Request, p *Problem) // a refusal outside /api; nil: plain text
+	Limit         func(ctx context.Context, c Credential) error            // refuses what comes too often, before anything is looked up; may be nil
+	Ready         func(ctx context.Context) error                          // why the server can't serve now; may be nil
+	Secure        bool                                                     // reached over HTTPS; false on plain http://localhost only
+	Trusted       []netip.Prefix                                           // proxies whose X-Forwarded-For is believed
+}
+
+// Site answers requests by its routes.
+type Site struct {
+	c           Config
+	mux         *http.ServeMux
+	routes      []Route
+	crossOrigin *http.CrossOriginProtection
+	matcher     language.Matcher
+}
+
+// New builds the mux from the routes; a route that no rule holds is an error.
+func New(c Config) (*Site, error) {
+	if len(c.Languages) == 0 {
+		return nil, errors.New("a site speaks at least one language")
+	}
+	s := &Site{c: c, mux: http.NewServeMux(), crossOrigin: http.NewCrossOriginProtection()}
+	tags := make([]language.Tag, len(c.Languages))
+	for i, l := range c.Languages {
+		t, err := language.Parse(l)
+		if err != nil {
+			return nil, fmt.Errorf("language %q: %w", l, err)
+		}
+		tags[i] = t
+	}
+	s.matcher = language.NewMatcher(tags)
+	s.routes = slices.Concat(s.health(), c.Routes)
+	for _, r := range s.routes {
+		if err := r.check(); err != nil {
+			return nil, err
+		}
+		if err := s.mount(r); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// Routes lists everything that can be asked for.
+func (s *Site) Routes() []Route { return slices.Clone(s.routes) }
+
+// mount turns ServeMux's panic about two patterns in conflict into an error.
+func (s *Site) mount(r Route) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("route %s: %v", r, p)
+		}
+	}()
+	s.mux.Handle(r.String(), s.enter(r))
+	return nil
+}
+
+// ServeHTTP is one request from top to bottom: it gets an id, the headers
+// every answer has, and a language; its route lets it in; whatever happens, it
+// is logged.
+func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	i := &info{
+		site: s, id: uuid.Must(uuid.NewV7()).String(), begun: time.Now(),
+		language: s.negotiate(r.Header.Get("Accept-Language")),
+		address:  clientAddress(r, s.c.Trusted),
+	}
+	r = r.WithContext(context.WithValue(r.Context(), infoKey{}, i))
+	rec := &recorder{ResponseWriter: w}
+	s.secure(rec.Header())
+	rec.Header().Set("X-Request-Id", i.id)
+	defer s.finish(rec, r, i)
+	if _, pattern := s.mux.Handler(r); pattern == "" {
+		Refuse(rec, r, s.unknown(r))
+		return
+	}
+	s.mux.ServeHTTP(rec, r)
+}
+
+// enter is what stands before every route's handler: limits and who acts.
+func (s *Site) enter(route Route) http.Handler {
+	most := route.MaxBody
+	if most == 0 {
+		most = MaxBody
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		i := from(r.Context())
+		i.route = route.String()
+		if r.ContentLength > most {
+			w.Header().Set("Connection", "close") // don't read the rest only to throw it away
+			Refuse(w, r, licensing.Refuse(licensing.Large, "request.too_large"))
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, most)
+		if err := s.authenticate(r, i, route.Public); err != nil {
+			Refuse(w, r, err)
+			return
+		}
+		route.Handler.ServeHTTP(w, r)
+	})
+}
+
+// methods are those a path may be known by.
+var methods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
+
+// unknown says whether the path is unknown or only the method.
+func (s *Site) unknown(r *http.Request) error {
+	var allowed []string
+	for _, m := range methods {
+		probe := r.Clone(r.Context())
+		probe.Method = m
+		if _, pattern := s.mux.Handler(probe); pattern != "" {
+			allowed = append(allowed, m)
+		}
+	}
+	if len(allowed) == 0 {
+		return licensing.NotFound("page")
+	}
+	return &methodError{allowed}
+}
+
+// finish answers what a panic left unanswered, and writes the access log: the
+// route's pattern rather than the path, which may hold a mailed token.
+func (s *Site) finish(w *recorder, r *http.Request, i *info) {
+	if p := recover(); p != nil {
+		if p == http.ErrAbortHandler {
+			panic(p)
+		}
+		err := fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		if w.status == 0 {
+			Refuse(w, r, err)
+		} else {
+			i.failed(r.Context(), refusal(err, i.id), err)
+		}
+	}
+	level := slog.LevelInfo
+	if i.route == "GET /healthz" || i.route == "GET /readyz" {
+		level = slog.LevelDebug
+	}
+	s.c.Log.LogAttrs(r.Context(), level, "request",
+		slog.String("id", i.id), slog.String("method", r.Method), slog.String("route", i.route),
+		slog.Int("status", w.status), slog.Int64("bytes", w.bytes),
+		slog.Duration("took", time.Since(i.begun)), slog.Any("address", i.address))
+}
