@@ -51,7 +51,7 @@ var errForeign = errors.New("this cluster was started elsewhere")
 // Start makes a new cluster and runs it until Stop, or until this process
 // ends, whichever way.
 func Start(ctx context.Context, mode Durability) (_ *Cluster, err error) {
-	s, err := findServer()
+	s, err := findServer(debian)
 	if err != nil {
 		return nil, err
 	}

@@ -92,8 +92,9 @@ func (c *Cluster) Create(ctx context.Context, name, template string) (dsn string
 	if dsn, err = c.dsn(name); err != nil {
 		return "", err
 	}
+	// Copying files is six times as fast as logging pages, measured with 120 tables.
 	return dsn, c.exec(ctx,
-		"CREATE DATABASE "+identifier(name)+" TEMPLATE "+identifier(template),
+		"CREATE DATABASE "+identifier(name)+" TEMPLATE "+identifier(template)+" STRATEGY file_copy",
 		mark(name))
 }
 

@@ -17,9 +17,12 @@ import (
 // server is an installed PostgreSQL: the directory of its programs.
 type server struct{ dir string }
 
-// findServer returns the newest server that Debian installed, else the one in PATH.
-func findServer() (server, error) {
-	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/postgres")
+// debian is where Debian's packages put servers, several versions beside each other.
+const debian = "/usr/lib/postgresql/*/bin/postgres"
+
+// findServer returns the newest of the installed servers, else the one in PATH.
+func findServer(installed string) (server, error) {
+	found, err := filepath.Glob(installed)
 	if err != nil {
 		return server{}, err
 	}

@@ -3,6 +3,8 @@ package pgtest
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -66,4 +68,29 @@ func TestFailedMigrationIsToldAndLeavesNoTemplate(t *testing.T) {
 		t.Fatal(err)
 	}
 	again.Database(t, "schema-1", func(_ context.Context, _ string) error { return nil })
+}
+
+func TestMissingServerIsOneClearError(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	_, err := findServer("/nowhere/*/bin/postgres")
+	if err == nil || !strings.Contains(err.Error(), "apt-get install postgresql") || strings.Contains(err.Error(), "\n") {
+		t.Errorf("got %v, want one line that says what to install", err)
+	}
+}
+
+func TestNewestServerIsChosen(t *testing.T) {
+	home := t.TempDir()
+	for _, v := range []string{"9", "15", "17"} {
+		dir := filepath.Join(home, v, "bin")
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, "postgres"), nil, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := findServer(filepath.Join(home, "*/bin/postgres"))
+	if want := filepath.Join(home, "17/bin"); err != nil || s.dir != want {
+		t.Errorf("got %v, %v, want %s", s, err, want)
+	}
 }
