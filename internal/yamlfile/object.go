@@ -19,13 +19,13 @@ type Object struct {
 // gives an empty object.
 func (v Value) Object() *Object {
 	o := &Object{value: v, found: map[string]Value{}}
-	if !v.kind(yaml.MappingNode, "object") {
+	if !v.kind(yaml.MappingNode, "field.object") {
 		return o
 	}
 	for i := 0; i+1 < len(v.node.Content); i += 2 {
 		key, val := v.node.Content[i], v.node.Content[i+1]
 		if key.Kind != yaml.ScalarNode {
-			v.report(key.Line, v.path, "", "field.type", "type", "text")
+			v.report(key.Line, v.path, "", "field.text")
 			continue
 		}
 		field := Value{node: val, line: key.Line, path: join(v.path, key.Value), report: v.report}

@@ -44,17 +44,12 @@ func (v Value) Fail(code string, params ...string) {
 	v.report(v.line, v.path, v.Written(), code, params...)
 }
 
-// FailAt reports a problem of something inside the value, such as "[2].format".
-func (v Value) FailAt(inside, code string, params ...string) {
-	v.report(v.line, v.path+inside, "", code, params...)
-}
-
-func (v Value) kind(want yaml.Kind, name string) bool {
+func (v Value) kind(want yaml.Kind, code string) bool {
 	if !v.Given() {
 		return false
 	}
 	if v.node.Kind != want {
-		v.Fail("field.type", "type", name)
+		v.Fail(code)
 		return false
 	}
 	return true
@@ -68,11 +63,11 @@ func (v Value) Text(longest int) string { return v.text(longest, false) }
 func (v Value) Prose(longest int) string { return v.text(longest, true) }
 
 func (v Value) text(longest int, lines bool) string {
-	if !v.kind(yaml.ScalarNode, "text") {
+	if !v.kind(yaml.ScalarNode, "field.text") {
 		return ""
 	}
 	if !slices.Contains([]string{"!!str", "!!int", "!!timestamp"}, v.node.Tag) {
-		v.Fail("field.type", "type", "text")
+		v.Fail("field.text")
 		return ""
 	}
 	s := strings.TrimSpace(v.node.Value)
@@ -103,12 +98,12 @@ func (v Value) Choice(words ...string) string {
 
 // Whole reads a whole number between low and high.
 func (v Value) Whole(low, high int) int {
-	if !v.kind(yaml.ScalarNode, "integer") {
+	if !v.kind(yaml.ScalarNode, "field.integer") {
 		return 0
 	}
 	n, err := strconv.Atoi(v.node.Value)
 	if v.node.Tag != "!!int" || err != nil {
-		v.Fail("field.type", "type", "integer")
+		v.Fail("field.integer")
 		return 0
 	}
 	if n < low || n > high {
@@ -120,11 +115,11 @@ func (v Value) Whole(low, high int) int {
 
 // Flag reads true or false.
 func (v Value) Flag() bool {
-	if !v.kind(yaml.ScalarNode, "boolean") {
+	if !v.kind(yaml.ScalarNode, "field.boolean") {
 		return false
 	}
 	if v.node.Tag != "!!bool" {
-		v.Fail("field.type", "type", "boolean")
+		v.Fail("field.boolean")
 		return false
 	}
 	return v.node.Value == "true" || v.node.Value == "True" || v.node.Value == "TRUE"
@@ -132,7 +127,7 @@ func (v Value) Flag() bool {
 
 // List reads the values of a list of at most longest.
 func (v Value) List(longest int) []Value {
-	if !v.kind(yaml.SequenceNode, "array") {
+	if !v.kind(yaml.SequenceNode, "field.list") {
 		return nil
 	}
 	if len(v.node.Content) > longest {
@@ -144,6 +139,31 @@ func (v Value) List(longest int) []Value {
 		values[i] = Value{node: n, line: n.Line, path: v.path + "[" + strconv.Itoa(i) + "]", report: v.report}
 	}
 	return values
+}
+
+// At gives the value found by following keys and list indexes inward, as far
+// as they lead: where to point when a reader of Any finds something wrong.
+func (v Value) At(keys ...string) Value {
+	for _, k := range keys {
+		if v.node == nil {
+			break
+		}
+		switch v.node.Kind {
+		case yaml.MappingNode:
+			for i := 0; i+1 < len(v.node.Content); i += 2 {
+				if key := v.node.Content[i]; key.Value == k {
+					v = Value{node: v.node.Content[i+1], line: key.Line, path: join(v.path, k), report: v.report}
+					break
+				}
+			}
+		case yaml.SequenceNode:
+			if i, err := strconv.Atoi(k); err == nil && i >= 0 && i < len(v.node.Content) {
+				n := v.node.Content[i]
+				v = Value{node: n, line: n.Line, path: v.path + "[" + k + "]", report: v.report}
+			}
+		}
+	}
+	return v
 }
 
 // Any reads whatever stands there as JSON would have it: maps by string,
@@ -175,11 +195,13 @@ func (v Value) scalar() any {
 	case "!!bool":
 		return v.Flag()
 	case "!!int", "!!float":
-		// Only numbers that JSON can write: no 0x1F, no .inf, no 1_000.
-		if json.Valid([]byte(v.node.Value)) {
-			return json.Number(v.node.Value)
+		// Only numbers that JSON can write and that fit: no 0x1F, no .inf, no
+		// 1_000, no 1e999999999, which would cost hours to compare exactly.
+		n := v.node.Value
+		if _, err := strconv.ParseFloat(n, 64); err == nil && len(n) <= 30 && json.Valid([]byte(n)) {
+			return json.Number(n)
 		}
-		v.Fail("field.type", "type", "number")
+		v.Fail("field.number")
 		return nil
 	}
 	return v.node.Value

@@ -38,7 +38,7 @@ func Documents(data []byte, maxBytes int, report Report) []Value {
 		report(0, "", "", "file.too_large", "max", strconv.Itoa(maxBytes/1024))
 		return nil
 	case !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0:
-		report(0, "", "", "file.not_utf8")
+		report(0, "", "", "file.not_text")
 		return nil
 	}
 	var values []Value
