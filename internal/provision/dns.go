@@ -74,8 +74,8 @@ func (r Resolver) LookUp(ctx context.Context, name, want string) (Answer, error)
 	// The final dot keeps the machine's search list out of it.
 	values, err := r.resolver().LookupTXT(bounded, a.Name+".")
 	if err != nil {
-		if ctx.Err() != nil {
-			return a, ctx.Err()
+		if err := gaveUp(ctx); err != nil {
+			return a, err
 		}
 		var notThere *net.DNSError
 		if errors.As(err, &notThere) && notThere.IsNotFound {
@@ -87,6 +87,15 @@ func (r Resolver) LookUp(ctx context.Context, name, want string) (Answer, error)
 	}
 	a.compare(values, want)
 	return a, nil
+}
+
+// gaveUp is ctx's error. A connection's deadline may strike a moment before
+// the context that it was taken from does.
+func gaveUp(ctx context.Context) error {
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= 0 {
+		return context.DeadlineExceeded
+	}
+	return ctx.Err()
 }
 
 // compare sets Finding and Seen by the records' values.
