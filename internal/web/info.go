@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"volare/internal/licensing"
+	"volare/internal/locale"
 )
 
 // info is what is known about the request being answered.
@@ -38,11 +39,21 @@ func RequestID(ctx context.Context) string { return from(ctx).id }
 // Address is where the request being answered comes from.
 func Address(ctx context.Context) netip.Addr { return from(ctx).address }
 
-func (i *info) text(code string, params map[string]string) string {
-	if i.site == nil || i.site.c.Text == nil {
-		return code
+// words puts a refusal into the request's language; outside a Site there are only codes.
+func (i *info) words(e *licensing.Error) (title string, told locale.Refusal) {
+	problems := make([]locale.Problem, len(e.Fields))
+	for n, f := range e.Fields {
+		problems[n] = locale.Problem(f)
 	}
-	return i.site.c.Text(i.language, code, params)
+	if i.site == nil {
+		for _, f := range e.Fields {
+			told.Fields = append(told.Fields, locale.FieldText{Field: f.Field, Message: f.Code})
+		}
+		told.Message = e.Code
+		return string(e.Kind), told
+	}
+	texts := i.site.c.Texts
+	return texts.Text(i.language, "problem."+string(e.Kind), nil), texts.Error(i.language, e.Code, e.Params, problems)
 }
 
 // failed logs what users are told no more about than a reference.

@@ -52,19 +52,20 @@ func NewProblem(ctx context.Context, err error) *Problem {
 	i := from(ctx)
 	e := refusal(err, i.id)
 	i.failed(ctx, e, err)
+	title, told := i.words(e)
 	p := &Problem{
 		Type:     "/api#problem-" + string(e.Kind),
-		Title:    i.text("problem."+string(e.Kind), nil),
+		Title:    title,
 		Status:   Status(e.Kind),
-		Detail:   i.text(e.Code, e.Params),
+		Detail:   told.Message,
 		Instance: "urn:uuid:" + i.id,
 		Code:     e.Code,
 		State:    e.State,
 		Allowed:  e.Allowed,
 		headers:  http.Header{"Content-Language": {i.language}},
 	}
-	for _, f := range e.Fields {
-		p.Errors = append(p.Errors, FieldProblem{Field: f.Field, Code: f.Code, Message: i.text(f.Code, f.Params)})
+	for n, f := range e.Fields {
+		p.Errors = append(p.Errors, FieldProblem{Field: f.Field, Code: f.Code, Message: told.Fields[n].Message})
 	}
 	switch e.Kind {
 	case licensing.Unauthenticated:

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -12,18 +11,17 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"golang.org/x/text/language"
 
 	"volare/internal/licensing"
+	"volare/internal/locale"
 )
 
 // Config is what a site is made of.
 type Config struct {
-	Routes    []Route
-	Auth      Authenticator
-	Log       *slog.Logger
-	Text      func(language, code string, params map[string]string) string // the catalogues' text of a code
-	Languages []string                                                     // what Text speaks; the first is the installation's
+	Routes []Route
+	Auth   Authenticator
+	Log    *slog.Logger
+	Texts  *locale.Texts // what refusals say
 
 	ActorLanguage func(Actor) string                                       // the account's language, "" if it has none; may be nil
 	Page          func(w http.ResponseWriter, r *http.Request, p *Problem) // a refusal outside /api; nil: plain text
@@ -39,24 +37,11 @@ type Site struct {
 	mux         *http.ServeMux
 	routes      []Route
 	crossOrigin *http.CrossOriginProtection
-	matcher     language.Matcher
 }
 
 // New builds the mux from the routes; a route that no rule holds is an error.
 func New(c Config) (*Site, error) {
-	if len(c.Languages) == 0 {
-		return nil, errors.New("a site speaks at least one language")
-	}
 	s := &Site{c: c, mux: http.NewServeMux(), crossOrigin: http.NewCrossOriginProtection()}
-	tags := make([]language.Tag, len(c.Languages))
-	for i, l := range c.Languages {
-		t, err := language.Parse(l)
-		if err != nil {
-			return nil, fmt.Errorf("language %q: %w", l, err)
-		}
-		tags[i] = t
-	}
-	s.matcher = language.NewMatcher(tags)
 	s.routes = slices.Concat(s.health(), c.Routes)
 	for _, r := range s.routes {
 		if err := r.check(); err != nil {
@@ -89,7 +74,7 @@ func (s *Site) mount(r Route) (err error) {
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	i := &info{
 		site: s, id: uuid.Must(uuid.NewV7()).String(), begun: time.Now(),
-		language: s.negotiate(r.Header.Get("Accept-Language")),
+		language: s.c.Texts.Negotiate(cut(r.Header.Get("Accept-Language"), 500)),
 		address:  clientAddress(r, s.c.Trusted),
 	}
 	r = r.WithContext(context.WithValue(r.Context(), infoKey{}, i))

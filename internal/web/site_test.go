@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"volare/internal/licensing"
+	"volare/internal/locale"
 	"volare/internal/web"
 )
 
@@ -49,8 +50,7 @@ func newSite(t *testing.T, change ...func(*web.Config)) *fixture {
 	boom := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("the secret reason") })
 	fails := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { web.Refuse(w, r, errors.New("disk on fire")) })
 	c := web.Config{
-		Auth: f.people, Log: slog.New(slog.NewTextHandler(&f.log, nil)), Languages: []string{"it", "en"},
-		Text: func(l, code string, _ map[string]string) string { return l + ":" + code },
+		Auth: f.people, Log: slog.New(slog.NewTextHandler(&f.log, nil)), Texts: locale.New(),
 		Routes: []web.Route{
 			{Method: "GET", Pattern: "/api/v1/orders/{id}", On: "order", Verb: "read", Handler: echo},
 			{Method: "POST", Pattern: "/api/v1/orders", On: "order", Verb: "draft", Handler: echo},
@@ -157,7 +157,7 @@ func TestPagesRefuseInTheirOwnWay(t *testing.T) {
 			io.WriteString(w, "<h1>"+p.Title)
 		}
 	})
-	if w := f.do("GET", "/nothing", ""); w.Code != 404 || w.Body.String() != "<h1>it:problem.missing" {
+	if w := f.do("GET", "/nothing", ""); w.Code != 404 || w.Body.String() != "<h1>Non trovato" {
 		t.Errorf("got %d %s", w.Code, w.Body)
 	}
 }
@@ -292,7 +292,7 @@ func TestRoutesWithoutARuleAreRefused(t *testing.T) {
 		"no path":      {Method: "GET", Pattern: "x", Public: true, Handler: h},
 		"twice":        {Method: "GET", Pattern: "/healthz", Public: true, Handler: h},
 	} {
-		if _, err := web.New(web.Config{Languages: []string{"en"}, Routes: []web.Route{r}}); err == nil {
+		if _, err := web.New(web.Config{Texts: locale.New(), Routes: []web.Route{r}}); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}
