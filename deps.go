@@ -28,6 +28,7 @@ import (
 	_ "github.com/vbauerster/mpb/v8"
 	_ "github.com/wneessen/go-mail"
 	_ "go.yaml.in/yaml/v3"
+	_ "golang.org/x/image/font/sfnt"
 	_ "golang.org/x/net/html"
 	_ "golang.org/x/net/idna"
 	_ "golang.org/x/net/publicsuffix"
