@@ -18,8 +18,9 @@ type Job struct {
 	Unique bool
 }
 
-// JobInserter inserts jobs in the transaction tx, which runs on conn.
-type JobInserter func(ctx context.Context, conn *sql.Conn, tx *sql.Tx, jobs []Job) error
+// JobInserter inserts jobs in the transaction tx, which runs on conn, and
+// returns what is to be called once that is committed: a wake-up.
+type JobInserter func(ctx context.Context, conn *sql.Conn, tx *sql.Tx, jobs []Job) (committed func(), err error)
 
 // UseJobs names what takes the jobs; call it once, before the first Write that has some.
 func (s *Store) UseJobs(f JobInserter) { s.jobs = f }

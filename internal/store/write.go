@@ -80,9 +80,11 @@ func (s *Store) once(ctx context.Context, f func(*Tx) error) (hooks []func(), er
 		if s.jobs == nil {
 			return nil, errors.New("store: jobs were enqueued, but nothing takes jobs")
 		}
-		if err := s.jobs(ctx, conn, t.tx, t.jobs); err != nil {
+		committed, err := s.jobs(ctx, conn, t.tx, t.jobs)
+		if err != nil {
 			return nil, fmt.Errorf("inserting jobs: %w", err)
 		}
+		t.hooks = append(t.hooks, committed)
 	}
 	if err := t.tx.Commit(); err != nil {
 		return nil, err
