@@ -136,7 +136,7 @@ func eachFile(t *testing.T, visit func(*token.FileSet, *ast.File)) {
 
 var (
 	// plainKey is a literal that can only be a key, wherever it stands.
-	plainKey = regexp.MustCompile(`^(field|label|missing|role|kind|segment|unit)(\.[a-z_]+)+$`)
+	plainKey = regexp.MustCompile(`^(kind\.[a-z_]+|field|label|missing|role|segment|unit)(\.[a-z_]+)+$`)
 	dotted   = regexp.MustCompile(`^[a-z_]+(\.[a-z_]+)+$`)
 )
 

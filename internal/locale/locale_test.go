@@ -115,8 +115,8 @@ func TestText(t *testing.T) {
 	x := New()
 	params := map[string]string{"min": "1", "max": "<b>{{.min}}</b>"}
 	for _, c := range []struct{ lang, want string }{
-		{"it", "Dev'essere tra 1 e <b>{{.min}}</b>."}, {"en", "It must be between 1 and <b>{{.min}}</b>."},
-		{"tlh", "Dev'essere tra 1 e <b>{{.min}}</b>."}, {"", "Dev'essere tra 1 e <b>{{.min}}</b>."},
+		{"it", "Dev’essere tra 1 e <b>{{.min}}</b>."}, {"en", "It must be between 1 and <b>{{.min}}</b>."},
+		{"tlh", "Dev’essere tra 1 e <b>{{.min}}</b>."}, {"", "Dev’essere tra 1 e <b>{{.min}}</b>."},
 	} {
 		if got := x.Text(c.lang, "field.range", params); got != c.want {
 			t.Errorf("Text(%q) = %q, want %q", c.lang, got, c.want)
@@ -155,7 +155,7 @@ func TestError(t *testing.T) {
 	if r.Message != "Alcuni dati non vanno bene: li corregga e riprovi." || len(r.Fields) != 2 {
 		t.Fatalf("%+v", r)
 	}
-	if got, want := r.Fields[0], (FieldText{"lines[0].quantity", "Riga 1 › Quantità", "Dev'essere tra 1 e 5."}); got != want {
+	if got, want := r.Fields[0], (FieldText{"lines[0].quantity", "Riga 1 › Quantità", "Dev’essere tra 1 e 5."}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 	if got, want := r.Fields[1], (FieldText{"data.proxy", "data › proxy", "È obbligatorio."}); got != want {

@@ -1,0 +1,176 @@
+package mail
+
+import "volare/internal/licensing"
+
+// Order is what every message about an order says of it.
+type Order struct {
+	Number         string `json:"number"`
+	PartnerNumber  string `json:"partner_number,omitempty"`
+	CustomerNumber string `json:"customer_number,omitempty"`
+	Agreement      string `json:"agreement"` // its number
+	Customer       string `json:"customer"`
+}
+
+func (o Order) write(w *writer) {
+	w.fact("label.order", o.Number)
+	w.fact("label.partner_number", o.PartnerNumber)
+	w.fact("label.customer_number", o.CustomerNumber)
+	w.fact("label.agreement_number", o.Agreement)
+	w.fact("label.customer", o.Customer)
+}
+
+func (o Order) set(w *writer) {
+	w.set("order", o.Number)
+	w.set("agreement", o.Agreement)
+	w.set("customer", o.Customer)
+}
+
+// OrderHeld tells that an order waits for its agreement.
+type OrderHeld struct {
+	Order Order `json:"order"`
+}
+
+// Kind is order.held.
+func (OrderHeld) Kind() Kind { return "order.held" }
+
+// Link leads to the order.
+func (m OrderHeld) Link() Link { return portal(orderPath(m.Order.Number)) }
+
+func (m OrderHeld) content(w *writer) {
+	m.Order.set(w)
+	w.say("intro")
+	m.Order.write(w)
+	w.say("next")
+}
+
+// OrderQuestion carries the order desk's question.
+type OrderQuestion struct {
+	Order    Order  `json:"order"`
+	Question string `json:"question"`
+}
+
+// Kind is order.question.
+func (OrderQuestion) Kind() Kind { return "order.question" }
+
+// Link leads to the order.
+func (m OrderQuestion) Link() Link { return portal(orderPath(m.Order.Number)) }
+
+func (m OrderQuestion) content(w *writer) {
+	m.Order.set(w)
+	w.say("intro")
+	w.quote(m.Question)
+	m.Order.write(w)
+	w.say("next")
+}
+
+// OrderQuestionReminder reminds of a question without an answer.
+type OrderQuestionReminder struct {
+	Order    Order          `json:"order"`
+	Question string         `json:"question"`
+	AskedOn  licensing.Date `json:"asked_on"`
+}
+
+// Kind is order.question_reminder.
+func (OrderQuestionReminder) Kind() Kind { return "order.question_reminder" }
+
+// Link leads to the order.
+func (m OrderQuestionReminder) Link() Link { return portal(orderPath(m.Order.Number)) }
+
+func (m OrderQuestionReminder) content(w *writer) {
+	m.Order.set(w)
+	w.set("asked_on", w.date(m.AskedOn))
+	w.say("intro")
+	w.quote(m.Question)
+	m.Order.write(w)
+	w.say("next")
+}
+
+// OrderAnswered brings the partner's answer to the order desk.
+type OrderAnswered struct {
+	Order    Order  `json:"order"`
+	Question string `json:"question"`
+	Answer   string `json:"answer"`
+	By       string `json:"by"`
+}
+
+// Kind is order.answered.
+func (OrderAnswered) Kind() Kind { return "order.answered" }
+
+// Link leads to the order.
+func (m OrderAnswered) Link() Link { return portal(orderPath(m.Order.Number)) }
+
+func (m OrderAnswered) content(w *writer) {
+	m.Order.set(w)
+	w.set("by", m.By)
+	w.say("intro")
+	w.quote(m.Answer)
+	w.tell("question", m.Question)
+	m.Order.write(w)
+	w.say("next")
+}
+
+// OrderAccepted tells what was accepted, line by line.
+type OrderAccepted struct {
+	Order Order     `json:"order"`
+	Lines []Service `json:"lines"`
+}
+
+// Kind is order.accepted.
+func (OrderAccepted) Kind() Kind { return "order.accepted" }
+
+// Link leads to the order.
+func (m OrderAccepted) Link() Link { return portal(orderPath(m.Order.Number)) }
+
+func (m OrderAccepted) content(w *writer) {
+	m.Order.set(w)
+	w.say("intro")
+	w.list(services(w, m.Lines))
+	m.Order.write(w)
+	w.say("next")
+}
+
+// OrderRejected tells why the order desk rejected an order.
+type OrderRejected struct {
+	Order  Order  `json:"order"`
+	Reason string `json:"reason"`
+}
+
+// Kind is order.rejected.
+func (OrderRejected) Kind() Kind { return "order.rejected" }
+
+// Link leads to the order, which can be copied there.
+func (m OrderRejected) Link() Link { return portal(orderPath(m.Order.Number)) }
+
+func (m OrderRejected) content(w *writer) {
+	m.Order.set(w)
+	w.say("intro")
+	w.quote(m.Reason)
+	m.Order.write(w)
+	w.say("next")
+}
+
+// OrderCancelled tells that an order won't be carried out.
+type OrderCancelled struct {
+	Order  Order  `json:"order"`
+	By     string `json:"by,omitempty"` // empty: by itself, because its agreement ended
+	Reason string `json:"reason,omitempty"`
+}
+
+// Kind is order.cancelled.
+func (OrderCancelled) Kind() Kind { return "order.cancelled" }
+
+// Link leads to the order.
+func (m OrderCancelled) Link() Link { return portal(orderPath(m.Order.Number)) }
+
+func (m OrderCancelled) content(w *writer) {
+	m.Order.set(w)
+	w.set("by", m.By)
+	if m.By == "" {
+		w.say("agreement_ended")
+	} else {
+		w.say("cancelled")
+	}
+	m.Order.write(w)
+	w.tell("reason", m.Reason)
+	w.say("next")
+}

@@ -1,0 +1,81 @@
+package mail
+
+import "volare/internal/licensing"
+
+// GrantEnding announces the end of a customer's grant to a partner's person.
+type GrantEnding struct {
+	Agreement Agreement      `json:"agreement"`
+	Person    string         `json:"person"`
+	EndsOn    licensing.Date `json:"ends_on"`
+}
+
+// Kind is grant.ending.
+func (GrantEnding) Kind() Kind { return "grant.ending" }
+
+// Link leads to the agreement's people.
+func (m GrantEnding) Link() Link { return portal(peoplePath(m.Agreement.Number)) }
+
+func (m GrantEnding) content(w *writer) {
+	m.Agreement.set(w)
+	w.set("person", m.Person)
+	w.set("ends_on", w.date(m.EndsOn))
+	w.say("intro")
+	m.Agreement.write(w)
+	w.say("next")
+}
+
+// PostVacant is the alarm to the remaining administrators and the order desk.
+type PostVacant struct {
+	Agreement Agreement `json:"agreement"`
+	Role      string    `json:"role"`
+	Former    string    `json:"former,omitempty"`   // who held the post
+	Services  []string  `json:"services,omitempty"` // waiting for somebody to activate them
+}
+
+// Kind is post.vacant.
+func (PostVacant) Kind() Kind { return "post.vacant" }
+
+// Link leads to the agreement's people.
+func (m PostVacant) Link() Link { return portal(peoplePath(m.Agreement.Number)) }
+
+func (m PostVacant) content(w *writer) {
+	m.Agreement.set(w)
+	w.set("role", w.word("role", m.Role))
+	w.set("former", m.Former)
+	w.setList("services", m.Services)
+	w.say("intro")
+	m.Agreement.write(w)
+	if m.Former != "" {
+		w.say("former")
+	}
+	if len(m.Services) > 0 {
+		w.say("services")
+	}
+	w.say("next")
+}
+
+// PostVacantNotice goes to the notices contact instead of a vacant or
+// unreachable post: it asks to have somebody designated and gives no access.
+type PostVacantNotice struct {
+	Agreement Agreement `json:"agreement"`
+	Role      string    `json:"role"`
+	Services  []string  `json:"services,omitempty"`
+}
+
+// Kind is post.vacant_notice.
+func (PostVacantNotice) Kind() Kind { return "post.vacant_notice" }
+
+// Link leads nowhere: a mailbox with no rights gets no way in.
+func (PostVacantNotice) Link() Link { return Link{} }
+
+func (m PostVacantNotice) content(w *writer) {
+	m.Agreement.set(w)
+	w.set("role", w.word("role", m.Role))
+	w.setList("services", m.Services)
+	w.say("intro")
+	m.Agreement.write(w)
+	if len(m.Services) > 0 {
+		w.say("services")
+	}
+	w.say("next")
+}
