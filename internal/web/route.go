@@ -18,8 +18,7 @@ const MaxBody = 1 << 20
 type Route struct {
 	Method  string         // "GET", "POST", …; GET answers HEAD too
 	Pattern string         // a path as net/http's ServeMux has it: "/api/v1/orders/{id}"
-	On      string         // the aggregate acted on, as its state table is named: "order"
-	Verb    licensing.Verb // what is done to it: "submit", "read"
+	Verb    licensing.Verb // what is done, as licensing.Permissions has it: "order.submit", "order.read"
 	Public  bool           // may be asked for by nobody in particular; then Verb may be empty
 	MaxBody int64          // bytes; 0 means MaxBody
 	Handler http.Handler
@@ -37,8 +36,8 @@ func (r Route) check() error {
 		return fmt.Errorf("route %q: method missing or not in capitals", r)
 	case !strings.HasPrefix(r.Pattern, "/"):
 		return fmt.Errorf("route %s: the pattern is a path", r)
-	case !r.Public && (r.Verb == "" || r.On == ""):
-		return fmt.Errorf("route %s: neither public nor with an aggregate and a verb to be allowed", r)
+	case !r.Public && r.Verb == "":
+		return fmt.Errorf("route %s: neither public nor with a verb to be allowed", r)
 	}
 	return nil
 }

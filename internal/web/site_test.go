@@ -52,8 +52,8 @@ func newSite(t *testing.T, change ...func(*web.Config)) *fixture {
 	c := web.Config{
 		Auth: f.people, Log: slog.New(slog.NewTextHandler(&f.log, nil)), Texts: locale.New(),
 		Routes: []web.Route{
-			{Method: "GET", Pattern: "/api/v1/orders/{id}", On: "order", Verb: "read", Handler: echo},
-			{Method: "POST", Pattern: "/api/v1/orders", On: "order", Verb: "draft", Handler: echo},
+			{Method: "GET", Pattern: "/api/v1/orders/{id}", Verb: "order.read", Handler: echo},
+			{Method: "POST", Pattern: "/api/v1/orders", Verb: "order.draft", Handler: echo},
 			{Method: "POST", Pattern: "/sign-in", Public: true, Handler: echo},
 			{Method: "GET", Pattern: "/invitation/{token}", Public: true, Handler: echo},
 			{Method: "GET", Pattern: "/api/boom", Public: true, Handler: boom},
@@ -285,12 +285,11 @@ func TestReadiness(t *testing.T) {
 func TestRoutesWithoutARuleAreRefused(t *testing.T) {
 	h := http.NotFoundHandler()
 	for name, r := range map[string]web.Route{
-		"no verb":      {Method: "GET", Pattern: "/x", Handler: h},
-		"no aggregate": {Method: "GET", Pattern: "/x", Verb: "read", Handler: h},
-		"no handler":   {Method: "GET", Pattern: "/x", Public: true},
-		"no method":    {Pattern: "/x", Public: true, Handler: h},
-		"no path":      {Method: "GET", Pattern: "x", Public: true, Handler: h},
-		"twice":        {Method: "GET", Pattern: "/healthz", Public: true, Handler: h},
+		"no verb":    {Method: "GET", Pattern: "/x", Handler: h},
+		"no handler": {Method: "GET", Pattern: "/x", Public: true},
+		"no method":  {Pattern: "/x", Public: true, Handler: h},
+		"no path":    {Method: "GET", Pattern: "x", Public: true, Handler: h},
+		"twice":      {Method: "GET", Pattern: "/healthz", Public: true, Handler: h},
 	} {
 		if _, err := web.New(web.Config{Texts: locale.New(), Routes: []web.Route{r}}); err == nil {
 			t.Errorf("%s: accepted", name)
