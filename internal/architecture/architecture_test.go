@@ -149,6 +149,7 @@ func TestTheRulesRefuse(t *testing.T) {
 		{dir: "internal/licensing", imports: "database/sql/driver"},
 		{dir: "internal/store", imports: "volare/internal/pgtest", test: true},
 		{dir: "internal/job", imports: "volare/internal/provision"},
+		{dir: "internal/queue", imports: "volare/internal/store", test: true},
 		{dir: "internal/provision/broker", imports: "volare/internal/provision"},
 		{dir: "internal/locale", imports: "github.com/nicksnyder/go-i18n/v2/i18n"},
 		{dir: "internal/licensing", imports: "pgregory.net/rapid", test: true},
