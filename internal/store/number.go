@@ -2,8 +2,9 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"sync"
+
+	"volare/internal/licensing"
 )
 
 // block is how many numbers are drawn at once, so that no row is hot.
@@ -39,7 +40,7 @@ func (s *Store) Numbers(ctx context.Context, prefix string, year, n int) ([]stri
 				return nil, err
 			}
 		}
-		got = append(got, fmt.Sprintf("%s-%04d-%06d", prefix, year, b.next))
+		got = append(got, licensing.FormatNumber(licensing.NumberKind(prefix), year, b.next))
 		b.next++
 		s.numbers.left[key] = b
 	}
