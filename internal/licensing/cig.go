@@ -71,18 +71,3 @@ func CIGExemptions() []string {
 func CUPWarning(s string) (normal, code string) {
 	return checkPattern(normalized(s), cup, "field.cup")
 }
-
-// cig checks an order's or a decision's CIG and exemption, where given, as
-// fields of what prefix names.
-func (p *Problems) cig(prefix, cig, exemption string) {
-	if cig != "" {
-		if _, code := CheckCIG(cig); code != "" {
-			p.Add(prefix+"cig", code)
-		}
-	}
-	if exemption != "" {
-		if _, code := CheckCIGExemption(exemption); code != "" {
-			p.Add(prefix+"cig_exemption", code)
-		}
-	}
-}

@@ -69,9 +69,3 @@ func properDomain(domain string) bool {
 	// An address in numbers is no domain.
 	return strings.ContainsFunc(labels[len(labels)-1], unicode.IsLetter)
 }
-
-func (p *Problems) mail(field, s string) {
-	if _, code := CheckMail(s); code != "" {
-		p.Add(field, code)
-	}
-}

@@ -83,9 +83,3 @@ func directionsClosed(s string) bool {
 	}
 	return len(open) == 0
 }
-
-func (p *Problems) words(field, s string, least, most int, multiline bool) {
-	if code, params := CheckText(s, least, most, multiline); code != "" {
-		p.Add(field, code, params...)
-	}
-}
