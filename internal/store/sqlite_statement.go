@@ -96,12 +96,18 @@ func (c *cachingConn) statement(ctx context.Context, query string) (*keptStateme
 	return k, nil
 }
 
+// keepable tells whether query is one of those that return often; River's begin with a comment.
 func keepable(query string) bool {
-	word, _, _ := strings.Cut(strings.TrimLeft(query, " \t\n"), " ")
-	word, _, _ = strings.Cut(word, "\n")
-	switch strings.ToUpper(word) {
-	case "SELECT", "INSERT", "UPDATE", "DELETE", "WITH":
-		return true
+	query = strings.TrimSpace(query)
+	for strings.HasPrefix(query, "--") {
+		_, query, _ = strings.Cut(query, "\n")
+		query = strings.TrimSpace(query)
+	}
+	if end := strings.IndexAny(query, " \t\n"); end > 0 {
+		switch strings.ToUpper(query[:end]) {
+		case "SELECT", "INSERT", "UPDATE", "DELETE", "WITH":
+			return true
+		}
 	}
 	return false
 }
