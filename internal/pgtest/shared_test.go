@@ -2,6 +2,7 @@ package pgtest
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"os"
 	"path/filepath"
@@ -26,7 +27,7 @@ func TestAttachRefusesWhatIsNoTestCluster(t *testing.T) {
 }
 
 func TestAttachedClusterIsNotOursToEnd(t *testing.T) {
-	mine := StartFor(t, Fast)
+	mine := sharedFor(t)
 	c, err := attach(t.Context(), mine.DSN())
 	if err != nil {
 		t.Fatal(err)
@@ -43,14 +44,14 @@ func TestAttachedClusterIsNotOursToEnd(t *testing.T) {
 }
 
 func TestTwoProcessesShareATemplate(t *testing.T) {
-	mine := StartFor(t, Fast)
-	runs := 0
-	for range 2 { // each attached handle stands for a process: they share nothing but the cluster
+	mine := sharedFor(t)
+	key, runs := rand.Text(), 0 // new: the cluster may have run this test before
+	for range 2 {               // each attached handle stands for a process: they share nothing but the cluster
 		c, err := attach(t.Context(), mine.DSN())
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.Database(t, "schema-1", func(_ context.Context, _ string) error { runs++; return nil })
+		c.Database(t, key, func(_ context.Context, _ string) error { runs++; return nil })
 	}
 	if runs != 1 {
 		t.Errorf("migrated %d times, want once", runs)
@@ -58,16 +59,16 @@ func TestTwoProcessesShareATemplate(t *testing.T) {
 }
 
 func TestFailedMigrationIsToldAndLeavesNoTemplate(t *testing.T) {
-	mine := StartFor(t, Fast)
-	broken := errors.New("migration 3 is broken")
-	if _, err := mine.template(t.Context(), "schema-1", func(_ context.Context, _ string) error { return broken }); !errors.Is(err, broken) {
+	mine := sharedFor(t)
+	key, broken := rand.Text(), errors.New("migration 3 is broken")
+	if _, err := mine.template(t.Context(), key, func(_ context.Context, _ string) error { return broken }); !errors.Is(err, broken) {
 		t.Fatalf("got %v", err)
 	}
 	again, err := attach(t.Context(), mine.DSN())
 	if err != nil {
 		t.Fatal(err)
 	}
-	again.Database(t, "schema-1", func(_ context.Context, _ string) error { return nil })
+	again.Database(t, key, func(_ context.Context, _ string) error { return nil })
 }
 
 func TestMissingServerIsOneClearError(t *testing.T) {
