@@ -34,6 +34,20 @@ func (t Term) Extended(to Date) Term {
 	return t
 }
 
+// Restarted returns the next term after a gap, starting on start.
+func (t Term) Restarted(start Date) Term {
+	t.StartsOn, t.AnchorDay = start, start.Day()
+	t.Number++
+	return t.measured()
+}
+
+// Prior returns the term before this one, which ended on end.
+func (t Term) Prior(end Date) Term {
+	t.StartsOn, t.EndsOn = t.StartsOn.AddMonths(t.AnchorDay, -t.Months), end
+	t.Number--
+	return t
+}
+
 func (t Term) measured() Term {
 	t.EndsOn = t.StartsOn.AddMonths(t.AnchorDay, t.Months).AddDays(-1)
 	return t

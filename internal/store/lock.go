@@ -65,3 +65,17 @@ func (t *Tx) ForUpdate() string { return t.store.dialect.forUpdate(false) }
 
 // SkipLocked is ForUpdate that leaves out rows which another writer has locked.
 func (t *Tx) SkipLocked() string { return t.store.dialect.forUpdate(true) }
+
+// LockFree locks those of the rows that no other writer has, and gives their ids.
+func (t *Tx) LockFree(table string, ids []string) ([]string, error) {
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	if err := lockInOrder(t, table, ids); err != nil {
+		return nil, err
+	}
+	if t.ForUpdate() == "" {
+		return ids, nil
+	}
+	var w Where
+	In(&w, "id", ids)
+	return All(t, Value[string], "SELECT id FROM "+table+w.SQL()+" ORDER BY id"+t.SkipLocked(), w.Args()...)
+}

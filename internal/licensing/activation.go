@@ -1,0 +1,255 @@
+package licensing
+
+import "time"
+
+// ActivationState is where the activation of a subscription stands. It is
+// derived from its steps, never set.
+type ActivationState string
+
+// The states of an activation.
+const (
+	ActivationInvited      ActivationState = "invited"      // nobody has begun
+	ActivationStarted      ActivationState = "started"      // some step was done, more wait for a person
+	ActivationQueued       ActivationState = "queued"       // all that people do is done; provisioning waits for the usage date or its turn
+	ActivationProvisioning ActivationState = "provisioning" // the provider is at work, or the operator's hand is awaited
+	ActivationActive       ActivationState = "active"       // every step is done: the service is on
+	ActivationFailed       ActivationState = "failed"       // a step failed; its reason says who must act
+	ActivationEnded        ActivationState = "ended"        // the subscription ended before the service was on
+)
+
+// ActivationStates lists all of them, the first one first.
+var ActivationStates = []ActivationState{ActivationInvited, ActivationStarted, ActivationQueued,
+	ActivationProvisioning, ActivationActive, ActivationFailed, ActivationEnded}
+
+// StepKind says what kind of work a step is.
+type StepKind string
+
+// The kinds of step that the catalogue can declare.
+const (
+	FormStep         StepKind = "form"          // data given by the OSA
+	VerifyDomainStep StepKind = "verify-domain" // proof by a DNS TXT record
+	ReviewStep       StepKind = "review"        // the operator looks at it
+	ProvisionStep    StepKind = "provision"     // the provider switches the service on
+)
+
+// StepKinds lists all of them.
+var StepKinds = []StepKind{FormStep, VerifyDomainStep, ReviewStep, ProvisionStep}
+
+// StepState is where one step stands.
+type StepState string
+
+// The states of an activation step.
+const (
+	StepWaiting StepState = "waiting" // an earlier step is not done
+	StepOpen    StepState = "open"    // somebody must act
+	StepRunning StepState = "running" // outside work is under way
+	StepFailed  StepState = "failed"  // went wrong; the reason says who must act
+	StepDone    StepState = "done"
+	StepSkipped StepState = "skipped" // by the operator, with a reason
+)
+
+// Steps is the life of one activation step.
+var Steps = Table[StepState]{
+	Name:   "step",
+	States: []StepState{StepWaiting, StepOpen, StepRunning, StepFailed, StepDone, StepSkipped},
+	Transitions: []Transition[StepState]{
+		{StepWaiting, "open", StepOpen},
+		{StepOpen, "do", StepDone},
+		{StepOpen, "run", StepRunning},
+		{StepOpen, "skip", StepSkipped},
+		{StepOpen, "fail", StepFailed}, // the operator's review says no
+		{StepOpen, "close", StepWaiting},
+		{StepRunning, "do", StepDone},
+		{StepRunning, "reopen", StepOpen},
+		{StepRunning, "fail", StepFailed},
+		{StepFailed, "retry", StepOpen},
+		{StepFailed, "skip", StepSkipped},
+		{StepFailed, "correct", StepOpen},
+		{StepFailed, "close", StepWaiting},
+		{StepDone, "correct", StepOpen},
+		{StepDone, "close", StepWaiting},
+		{StepSkipped, "close", StepWaiting},
+	},
+}
+
+// Step is one step of an activation, as the pinned catalogue version declares it.
+type Step struct {
+	Position int // from 1
+	Name     string
+	Kind     StepKind
+	State    StepState
+	Since    time.Time
+	Data     string    // JSON: what was given, or what the work brought; provisioning data
+	Reason   string    // why it failed (a code or the operator's words) or was skipped
+	DoneBy   AccountID // "" when the system did it
+	Checks   int       // how often outside work was tried
+}
+
+// Activation is the switching-on of one subscription's service.
+//
+// Its steps are declared by the catalogue and done in order; those before
+// provision may be done ahead of the usage date. The last provision done, the
+// service is on. A failed step names its reason and is retried, mended or
+// skipped: never a dead end.
+type Activation struct {
+	ID           ActivationID
+	Subscription SubscriptionID
+	Agreement    AgreementID
+	Customer     OrganizationID
+	Partner      OrganizationID
+	Service      string
+	UsageDate    Date            // provision waits for it
+	State        ActivationState // derived; kept for search
+	Since        time.Time
+	Steps        []Step
+	Automatic    bool      // done by rule, without a hand
+	TryAutomatic bool      // a declared rule will be tried on the usage date
+	ManualReason string    // why it isn't automatic though the service can be
+	StartedBy    AccountID // who began
+	HandledBy    AccountID // who goes on
+	InvitedAt    time.Time // when the mail went out; reminders count from here
+	Reminded     int       // how many reminders were sent
+	Ended        bool      // its subscription ended first
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+	Version      int64
+}
+
+// Facts are what events may say about an activation: states, no data.
+func (a *Activation) Facts() Facts {
+	f := Facts{
+		{"subscription", string(a.Subscription)}, {"service", a.Service}, {"state", string(a.State)},
+		{"automatic", YesNo(a.Automatic)}, {"manual_reason", a.ManualReason}, {"handled_by", string(a.HandledBy)},
+	}
+	for _, s := range a.Steps {
+		f = append(f, Fact{"step." + s.Name, string(s.State)})
+	}
+	return f
+}
+
+// Derive tells the activation's state from its steps.
+func (a *Activation) Derive() ActivationState {
+	if a.Ended {
+		return ActivationEnded
+	}
+	current, touched := -1, a.StartedBy != ""
+	for i, s := range a.Steps {
+		switch s.State {
+		case StepFailed: // somebody must mend it, whatever else goes on
+			return ActivationFailed
+		case StepDone, StepSkipped:
+			touched = true
+			continue
+		}
+		if current < 0 {
+			current = i
+		}
+	}
+	switch {
+	case current < 0: // nothing left to do
+		return ActivationActive
+	case a.Steps[current].Kind == ProvisionStep && a.Steps[current].State == StepRunning:
+		return ActivationProvisioning
+	case a.Steps[current].Kind == ProvisionStep: // all before it is done
+		return ActivationQueued
+	case touched:
+		return ActivationStarted
+	}
+	return ActivationInvited
+}
+
+// Current is the first step that isn't done; nil when all are.
+func (a *Activation) Current() *Step {
+	for i := range a.Steps {
+		if s := &a.Steps[i]; s.State != StepDone && s.State != StepSkipped {
+			return s
+		}
+	}
+	return nil
+}
+
+// Step returns the step called name, or nil.
+func (a *Activation) Step(name string) *Step {
+	for i := range a.Steps {
+		if a.Steps[i].Name == name {
+			return &a.Steps[i]
+		}
+	}
+	return nil
+}
+
+// Move takes step s by verb v and derives what follows: the next step opens,
+// the activation's state is told anew.
+func (a *Activation) Move(s *Step, v Verb, now time.Time, by AccountID) error {
+	if a.Ended {
+		return &Error{Kind: Conflict, Code: "activation.ended", State: string(a.State)}
+	}
+	if err := Steps.Step(&s.State, v); err != nil {
+		return err
+	}
+	s.Since = now
+	if v == "do" {
+		s.DoneBy, s.Reason = by, ""
+	}
+	a.settle(now)
+	return nil
+}
+
+// settle opens the first step that isn't done and derives the state.
+func (a *Activation) settle(now time.Time) {
+	if c := a.Current(); c != nil && c.State == StepWaiting {
+		c.State, c.Since = StepOpen, now
+	}
+	if d := a.Derive(); d != a.State {
+		a.State, a.Since = d, now
+	}
+}
+
+// Begin opens the first step of a new activation.
+func (a *Activation) Begin(now time.Time) { a.settle(now) }
+
+// Correct opens a done form or domain step again, before provisioning has
+// begun; the steps behind it wait for it anew.
+func (a *Activation) Correct(s *Step, now time.Time) error {
+	switch {
+	case a.State == ActivationProvisioning || a.State == ActivationActive || a.Ended:
+		return &Error{Kind: Conflict, Code: "activation.too_late_to_correct", State: string(a.State)}
+	case s.Kind != FormStep && s.Kind != VerifyDomainStep:
+		return &Error{Kind: Conflict, Code: "activation.step_not_correctable", State: string(s.State)}
+	}
+	if err := Steps.Step(&s.State, "correct"); err != nil {
+		return err
+	}
+	s.Since, s.Reason = now, ""
+	for i := s.Position; i < len(a.Steps); i++ {
+		b := &a.Steps[i]
+		if b.State == StepWaiting {
+			continue
+		}
+		if err := Steps.Step(&b.State, "close"); err != nil {
+			return err
+		}
+		b.Since, b.Reason = now, ""
+	}
+	a.settle(now)
+	return nil
+}
+
+// End closes the activation of a subscription that ended.
+func (a *Activation) End(now time.Time) {
+	a.Ended = true
+	a.settle(now)
+}
+
+// Actor is the role that the step waits for; System when the product acts.
+func (s *Step) Actor() Role {
+	switch {
+	case s.State == StepFailed && s.Kind != FormStep && s.Kind != VerifyDomainStep:
+		return Support
+	case s.Kind == FormStep || s.Kind == VerifyDomainStep && s.State != StepRunning:
+		return OnlineServicesAdministrator
+	case s.Kind == ReviewStep:
+		return Support
+	}
+	return System
+}

@@ -1,0 +1,142 @@
+package store
+
+import "volare/internal/licensing"
+
+var activations = tableOf("activation", "activation", func(a *licensing.Activation) []column {
+	return []column{
+		plain("id", &a.ID), plain("subscription_id", &a.Subscription), plain("agreement_id", &a.Agreement), plain("customer_id", &a.Customer),
+		maybe("partner_id", &a.Partner), plain("service", &a.Service), plain("usage_date", &a.UsageDate), plain("state", &a.State),
+		instant("since", &a.Since), plain("automatic", &a.Automatic), plain("try_automatic", &a.TryAutomatic), plain("manual_reason", &a.ManualReason),
+		maybe("started_by", &a.StartedBy), maybe("handled_by", &a.HandledBy), moment("invited_at", &a.InvitedAt), plain("reminded", &a.Reminded),
+		plain("ended", &a.Ended), instant("created_at", &a.CreatedAt), instant("updated_at", &a.UpdatedAt), plain("version", &a.Version),
+	}
+})
+
+const stepColumns = "activation_id, position, name, kind, state, since, data, reason, done_by, checks"
+
+// steps reads the steps of all these activations at once.
+func (t *Tx) steps(all []*licensing.Activation) error {
+	if len(all) == 0 {
+		return nil
+	}
+	byID := make(map[licensing.ActivationID]*licensing.Activation, len(all))
+	ids := make([]licensing.ActivationID, len(all))
+	for i, a := range all {
+		byID[a.ID], ids[i] = a, a.ID
+	}
+	var w Where
+	In(&w, "activation_id", ids)
+	return t.Each(func(r Row) error {
+		var s licensing.Step
+		var of licensing.ActivationID
+		if err := r.Scan(&of, &s.Position, &s.Name, &s.Kind, &s.State, ScanTime(&s.Since), &s.Data, &s.Reason, ScanNull(&s.DoneBy), &s.Checks); err != nil {
+			return err
+		}
+		byID[of].Steps = append(byID[of].Steps, s)
+		return nil
+	}, "SELECT "+stepColumns+" FROM activation_step"+w.SQL()+" ORDER BY activation_id, position", w.Args()...)
+}
+
+func (t *Tx) withSteps(a *licensing.Activation, err error) (*licensing.Activation, error) {
+	if err != nil {
+		return nil, err
+	}
+	return a, t.steps([]*licensing.Activation{a})
+}
+
+// Activation reads one activation with its steps.
+func (t *Tx) Activation(id licensing.ActivationID) (*licensing.Activation, error) {
+	return t.withSteps(activations.one(t, "id = $1", id))
+}
+
+// ActivationOf reads the activation of a subscription.
+func (t *Tx) ActivationOf(s licensing.SubscriptionID) (*licensing.Activation, error) {
+	return t.withSteps(activations.one(t, "subscription_id = $1", s))
+}
+
+// ActiveActivation reads the newest active activation of a service at a
+// customer: what an automatic one copies from. Missing when there is none.
+func (t *Tx) ActiveActivation(customer licensing.OrganizationID, service string) (*licensing.Activation, error) {
+	return t.withSteps(activations.one(t, "customer_id = $1 AND service = $2 AND state = 'active' ORDER BY id DESC LIMIT 1", customer, service))
+}
+
+// PendingActivations reads the activations on an agreement that wait for people.
+func (t *Tx) PendingActivations(agreement licensing.AgreementID) ([]*licensing.Activation, error) {
+	all, err := activations.all(t, "WHERE agreement_id = $1 AND state IN ('invited', 'started', 'failed') ORDER BY id", agreement)
+	if err != nil {
+		return nil, err
+	}
+	return all, t.steps(all)
+}
+
+// InsertActivation writes a new activation and its steps.
+func (t *Tx) InsertActivation(a *licensing.Activation) error {
+	if err := activations.insert(t, a); err != nil {
+		return err
+	}
+	for i := range a.Steps {
+		s := &a.Steps[i]
+		if _, err := t.Exec("INSERT INTO activation_step ("+stepColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+			a.ID, s.Position, s.Name, s.Kind, s.State, NullMicros(s.Since), s.Data, s.Reason, Null(s.DoneBy), s.Checks); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// UpdateActivation writes a changed activation and those of its steps that
+// differ from before (nil: all of them).
+func (t *Tx) UpdateActivation(a *licensing.Activation, before []licensing.Step) error {
+	if err := activations.update(t, a); err != nil {
+		return err
+	}
+	for i := range a.Steps {
+		s := &a.Steps[i]
+		if i < len(before) && before[i] == *s {
+			continue
+		}
+		if _, err := t.Exec(`UPDATE activation_step SET state = $3, since = $4, data = $5, reason = $6, done_by = $7, checks = $8
+			WHERE activation_id = $1 AND position = $2`,
+			a.ID, s.Position, s.State, NullMicros(s.Since), s.Data, s.Reason, Null(s.DoneBy), s.Checks); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ActivationFilter narrows a list of activations.
+type ActivationFilter struct {
+	State     licensing.ActivationState
+	Agreement licensing.AgreementID
+	Customer  licensing.OrganizationID
+	Service   string
+	Review    bool // those whose review waits for the operator
+}
+
+var activationsByCreation = Sort{Name: "activation.created", Columns: []Column{{"activation.created_at", Integer}, {"activation.id", Text}}, Desc: true}
+
+// Activations lists the activations that s sees, with their steps.
+func (t *Tx) Activations(s Scope, f ActivationFilter, p Page) (List[*licensing.Activation], error) {
+	var w Where
+	s.limit(&w, "activation", "agreement_id")
+	if f.State != "" {
+		w.And("activation.state = ?", f.State)
+	}
+	if f.Agreement != "" {
+		w.And("activation.agreement_id = ?", f.Agreement)
+	}
+	if f.Customer != "" {
+		w.And("activation.customer_id = ?", f.Customer)
+	}
+	if f.Service != "" {
+		w.And("activation.service = ?", f.Service)
+	}
+	if f.Review {
+		w.And("activation.id IN (SELECT activation_id FROM activation_step WHERE kind = 'review' AND state IN ('open', 'failed'))")
+	}
+	l, err := activations.page(t, w, activationsByCreation, p, func(a *licensing.Activation) []any { return []any{Micros(a.CreatedAt), string(a.ID)} })
+	if err != nil {
+		return l, err
+	}
+	return l, t.steps(l.Items)
+}

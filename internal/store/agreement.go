@@ -1,0 +1,118 @@
+package store
+
+import (
+	"encoding/base64"
+	"time"
+
+	"volare/internal/licensing"
+)
+
+var agreements = tableOf("agreement", "agreement", func(a *licensing.Agreement) []column {
+	return []column{
+		plain("id", &a.ID), plain("number", &a.Number), plain("kind", &a.Kind), maybe("contract_id", &a.Contract),
+		plain("customer_id", &a.Customer), plain("segment", &a.Segment), maybe("partner_id", &a.Partner), plain("programme", &a.Programme),
+		plain("state", &a.State), instant("since", &a.Since), plain("starts_on", &a.StartsOn), plain("term_months", &a.TermMonths),
+		plain("ends_on", &a.EndsOn), jsonText("signatory", &a.Signatory), jsonText("agreement_administrator", &a.AgreementAdministrator),
+		jsonText("osa", &a.OSA), plain("notices_mail", &a.NoticesMail), maybe("document_id", &a.Document), plain("document_hash", &a.DocumentHash),
+		plain("issue", &a.Issue), moment("signed_at", &a.SignedAt), maybe("signed_by", &a.SignedBy), plain("signed_from", &a.SignedFrom),
+		plain("renewal_clause_approved", &a.RenewalClauseApproved), moment("countersigned_at", &a.CountersignedAt),
+		maybe("countersigned_by", &a.CountersignedBy), plain("reason", &a.Reason), plain("reminded_sign", &a.RemindedSign),
+		plain("reminded_ending", &a.RemindedEnding), moment("renewal_reminded", &a.RenewalReminded), maybe("reference", &a.Reference),
+		maybe("created_by", &a.CreatedBy), instant("created_at", &a.CreatedAt), instant("updated_at", &a.UpdatedAt), plain("version", &a.Version),
+	}
+})
+
+// Agreement reads one agreement.
+func (t *Tx) Agreement(id licensing.AgreementID) (*licensing.Agreement, error) {
+	return agreements.one(t, "id = $1", id)
+}
+
+// AgreementByNumber reads the agreement with this number.
+func (t *Tx) AgreementByNumber(number string) (*licensing.Agreement, error) {
+	return agreements.one(t, "number = $1", number)
+}
+
+// AgreementByReference reads the agreement that imported files call reference.
+func (t *Tx) AgreementByReference(reference string) (*licensing.Agreement, error) {
+	return agreements.one(t, "reference = $1", reference)
+}
+
+// EnrollmentsUnder reads the enrollments under a contract.
+func (t *Tx) EnrollmentsUnder(contract licensing.AgreementID) ([]*licensing.Agreement, error) {
+	return agreements.all(t, "WHERE contract_id = $1 ORDER BY id", contract)
+}
+
+// InsertAgreement writes a new agreement.
+func (t *Tx) InsertAgreement(a *licensing.Agreement) error { return agreements.insert(t, a) }
+
+// UpdateAgreement writes a changed agreement.
+func (t *Tx) UpdateAgreement(a *licensing.Agreement) error { return agreements.update(t, a) }
+
+// AgreementFilter narrows a list of agreements.
+type AgreementFilter struct {
+	State    licensing.AgreementState
+	Kind     licensing.AgreementKind
+	Customer licensing.OrganizationID
+	Contract licensing.AgreementID
+	Sort     string // "created" (newest first, the default) or "end" (nearest first)
+}
+
+var (
+	agreementsByCreation = Sort{Name: "agreement.created", Columns: []Column{{"agreement.created_at", Integer}, {"agreement.id", Text}}, Desc: true}
+	agreementsByEnd      = Sort{Name: "agreement.end", Columns: []Column{{"agreement.ends_on", Text}, {"agreement.id", Text}}}
+)
+
+// Agreements lists the agreements that s sees.
+func (t *Tx) Agreements(s Scope, f AgreementFilter, p Page) (List[*licensing.Agreement], error) {
+	var w Where
+	s.limit(&w, "agreement", "id")
+	if f.State != "" {
+		w.And("agreement.state = ?", f.State)
+	}
+	if f.Kind != "" {
+		w.And("agreement.kind = ?", f.Kind)
+	}
+	if f.Customer != "" {
+		w.And("agreement.customer_id = ?", f.Customer)
+	}
+	if f.Contract != "" {
+		w.And("agreement.contract_id = ?", f.Contract)
+	}
+	if f.Sort == "end" {
+		return agreements.page(t, w, agreementsByEnd, p, func(a *licensing.Agreement) []any { return []any{a.EndsOn.String(), string(a.ID)} })
+	}
+	return agreements.page(t, w, agreementsByCreation, p, func(a *licensing.Agreement) []any { return []any{Micros(a.CreatedAt), string(a.ID)} })
+}
+
+// Document is a frozen file.
+type Document struct {
+	ID        licensing.DocumentID
+	Name      string
+	Type      string // media type
+	SHA256    string // hexadecimal
+	Content   []byte
+	CreatedAt time.Time
+}
+
+// InsertDocument keeps a document.
+func (t *Tx) InsertDocument(d *Document) error {
+	_, err := t.Exec("INSERT INTO document (id, name, type, sha256, content, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+		d.ID, d.Name, d.Type, d.SHA256, base64.StdEncoding.EncodeToString(d.Content), Micros(d.CreatedAt))
+	return err
+}
+
+// Document reads a document.
+func (t *Tx) Document(id licensing.DocumentID) (*Document, error) {
+	d, content := &Document{ID: id}, ""
+	found, err := All(t, func(r Row) (bool, error) {
+		return true, r.Scan(&d.Name, &d.Type, &d.SHA256, &content, ScanTime(&d.CreatedAt))
+	}, "SELECT name, type, sha256, content, created_at FROM document WHERE id = $1", id)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, licensing.NotFound("document")
+	}
+	d.Content, err = base64.StdEncoding.DecodeString(content)
+	return d, err
+}

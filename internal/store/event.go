@@ -1,0 +1,83 @@
+package store
+
+import (
+	"time"
+
+	"volare/internal/licensing"
+)
+
+// Event is one change, as it is remembered.
+type Event struct {
+	ID             licensing.EventID
+	Type           string // order.accepted
+	At             time.Time
+	RecordedAt     time.Time // wall time
+	Actor          string    // account id, or "system"
+	ActorParty     string    // operator, partner, customer, system
+	OnBehalfOf     string
+	Subject        string
+	SubjectID      string
+	SubjectVersion int64
+	Agreement      licensing.AgreementID
+	Customer       licensing.OrganizationID
+	Partner        licensing.OrganizationID
+	Was            string // JSON object
+	Became         string // JSON object
+	PrivateHash    string
+}
+
+const eventColumns = `id, type, at, recorded_at, actor, actor_role, on_behalf_of, subject, subject_id, subject_version,
+	agreement_id, customer_id, partner_id, was, became, private_hash`
+
+// InsertEvent remembers a change.
+func (t *Tx) InsertEvent(e *Event) error {
+	_, err := t.Exec("INSERT INTO event ("+eventColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+		e.ID, e.Type, Micros(e.At), Micros(e.RecordedAt), e.Actor, e.ActorParty, e.OnBehalfOf, e.Subject, e.SubjectID, e.SubjectVersion,
+		Null(e.Agreement), Null(e.Customer), Null(e.Partner), e.Was, e.Became, e.PrivateHash)
+	return err
+}
+
+// InsertEventPrivate keeps an event's personal values, apart from it.
+func (t *Tx) InsertEventPrivate(id licensing.EventID, salt, value string) error {
+	_, err := t.Exec("INSERT INTO event_private (event_id, salt, value) VALUES ($1, $2, $3)", id, salt, value)
+	return err
+}
+
+// EventPrivate reads an event's personal values; "" when there are none (any more).
+func (t *Tx) EventPrivate(id licensing.EventID) (salt, value string, err error) {
+	err = t.Each(func(r Row) error { return r.Scan(&salt, &value) }, "SELECT salt, value FROM event_private WHERE event_id = $1", id)
+	return salt, value, err
+}
+
+// EventFilter narrows a list of events.
+type EventFilter struct {
+	Subject   string
+	SubjectID string
+	Type      string
+	Agreement licensing.AgreementID
+}
+
+var eventsByID = Sort{Name: "event.id", Columns: []Column{{"event.id", Text}}}
+
+// Events lists the events that s sees, the first one first: a thing's history.
+func (t *Tx) Events(s Scope, f EventFilter, p Page) (List[*Event], error) {
+	var w Where
+	s.limit(&w, "event", "agreement_id")
+	if f.Subject != "" {
+		w.And("event.subject = ?", f.Subject)
+	}
+	if f.SubjectID != "" {
+		w.And("event.subject_id = ?", f.SubjectID)
+	}
+	if f.Type != "" {
+		w.And("event.type = ?", f.Type)
+	}
+	if f.Agreement != "" {
+		w.And("event.agreement_id = ?", f.Agreement)
+	}
+	return Paged(t, "SELECT "+eventColumns+" FROM event", w, eventsByID, p, func(r Row) (*Event, error) {
+		e := new(Event)
+		return e, r.Scan(&e.ID, &e.Type, ScanTime(&e.At), ScanTime(&e.RecordedAt), &e.Actor, &e.ActorParty, &e.OnBehalfOf, &e.Subject, &e.SubjectID,
+			&e.SubjectVersion, ScanNull(&e.Agreement), ScanNull(&e.Customer), ScanNull(&e.Partner), &e.Was, &e.Became, &e.PrivateHash)
+	}, func(e *Event) []any { return []any{string(e.ID)} })
+}

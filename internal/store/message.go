@@ -1,0 +1,54 @@
+package store
+
+import "volare/internal/licensing"
+
+var messages = tableOf("message", "message", func(m *licensing.Message) []column {
+	return []column{
+		plain("id", &m.ID), plain("kind", &m.Kind), plain("recipient", &m.To), plain("recipient_name", &m.ToName), maybe("account_id", &m.Account),
+		plain("language", &m.Language), plain("data", &m.Data), maybe("agreement_id", &m.Agreement), maybe("customer_id", &m.Customer),
+		maybe("partner_id", &m.Partner), maybe("invitation_id", &m.Invitation), plain("link_for", &m.LinkFor), plain("state", &m.State),
+		instant("since", &m.Since), plain("attempt", &m.Attempt), moment("next_at", &m.NextAt), plain("reason", &m.Reason),
+		plain("subject", &m.Subject), plain("body_text", &m.Text), plain("body_html", &m.HTML), plain("message_id", &m.MessageID),
+		moment("sent_at", &m.SentAt), instant("created_at", &m.CreatedAt), instant("updated_at", &m.UpdatedAt), plain("version", &m.Version),
+	}
+})
+
+// Message reads one message.
+func (t *Tx) Message(id licensing.MessageID) (*licensing.Message, error) {
+	return messages.one(t, "id = $1", id)
+}
+
+// InsertMessage queues a message.
+func (t *Tx) InsertMessage(m *licensing.Message) error { return messages.insert(t, m) }
+
+// UpdateMessage writes a changed message.
+func (t *Tx) UpdateMessage(m *licensing.Message) error { return messages.update(t, m) }
+
+// MessageFilter narrows a list of messages.
+type MessageFilter struct {
+	State     licensing.MessageState
+	Kind      string
+	To        string
+	Agreement licensing.AgreementID
+}
+
+var messagesByCreation = Sort{Name: "message.created", Columns: []Column{{"message.created_at", Integer}, {"message.id", Text}}, Desc: true}
+
+// Messages lists the messages that s sees, the newest first.
+func (t *Tx) Messages(s Scope, f MessageFilter, p Page) (List[*licensing.Message], error) {
+	var w Where
+	s.limit(&w, "message", "agreement_id")
+	if f.State != "" {
+		w.And("message.state = ?", f.State)
+	}
+	if f.Kind != "" {
+		w.And("message.kind = ?", f.Kind)
+	}
+	if f.To != "" {
+		w.And("message.recipient = ?", f.To)
+	}
+	if f.Agreement != "" {
+		w.And("message.agreement_id = ?", f.Agreement)
+	}
+	return messages.page(t, w, messagesByCreation, p, func(m *licensing.Message) []any { return []any{Micros(m.CreatedAt), string(m.ID)} })
+}

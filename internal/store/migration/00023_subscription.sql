@@ -1,0 +1,61 @@
+-- +goose Up
+
+CREATE TABLE subscription (
+    id               TEXT PRIMARY KEY,
+    number           TEXT NOT NULL,
+    order_id         TEXT NOT NULL REFERENCES orders (id),
+    line_id          TEXT NOT NULL REFERENCES order_line (id),
+    agreement_id     TEXT NOT NULL REFERENCES agreement (id),
+    customer_id      TEXT NOT NULL REFERENCES organization (id),
+    segment          TEXT NOT NULL CONSTRAINT subscription_segment CHECK (segment IN ('commercial', 'public')),
+    partner_id       TEXT REFERENCES organization (id),
+    service          TEXT NOT NULL,
+    plan             TEXT NOT NULL,
+    service_version  TEXT NOT NULL,
+    quantity         INTEGER NOT NULL CONSTRAINT subscription_quantity CHECK (quantity > 0),
+    state            TEXT NOT NULL CONSTRAINT subscription_state CHECK (state IN
+        ('pending', 'active', 'suspended', 'grace', 'expired', 'cancelled')),
+    since            BIGINT NOT NULL,
+    starts_on        TEXT NOT NULL,
+    ends_on          TEXT NOT NULL,
+    anchor_day       INTEGER NOT NULL,
+    term_months      INTEGER NOT NULL,
+    term_number      INTEGER NOT NULL,
+    prior_ends_on    TEXT NOT NULL,
+    renewed_alone    BOOLEAN NOT NULL,
+    undo_until       BIGINT,
+    grace_ends_on    TEXT NOT NULL,
+    automatic        BOOLEAN NOT NULL,
+    decision         TEXT NOT NULL CONSTRAINT subscription_decision CHECK (decision IN ('undecided', 'confirmed', 'declined')),
+    renewal_quantity INTEGER NOT NULL,
+    renewal_cig      TEXT NOT NULL,
+    renewal_exemption TEXT NOT NULL,
+    decided_by       TEXT REFERENCES account (id),
+    decided_at       BIGINT,
+    renewal_order_id TEXT REFERENCES orders (id),
+    renewal_order_state TEXT NOT NULL,
+    renewal_reason   TEXT NOT NULL,
+    reason           TEXT NOT NULL,
+    created_at       BIGINT NOT NULL,
+    updated_at       BIGINT NOT NULL,
+    version          BIGINT NOT NULL,
+    CONSTRAINT subscription_public_never_automatic CHECK (segment <> 'public' OR NOT automatic),
+    CONSTRAINT subscription_public_never_alone CHECK (segment <> 'public' OR NOT renewed_alone),
+    CONSTRAINT subscription_grace CHECK (state <> 'grace' OR grace_ends_on <> ''),
+    CONSTRAINT subscription_term CHECK (ends_on >= starts_on)
+);
+CREATE UNIQUE INDEX subscription_number ON subscription (number);
+CREATE UNIQUE INDEX subscription_of_line ON subscription (line_id);
+CREATE INDEX subscription_of_order ON subscription (order_id, id);
+CREATE INDEX subscription_of_agreement ON subscription (agreement_id, id);
+CREATE INDEX subscription_reminding ON subscription (agreement_id, ends_on) WHERE decision = 'undecided' AND state IN ('pending', 'active');
+CREATE INDEX subscription_all ON subscription (created_at, id);
+CREATE INDEX subscription_all_by_state ON subscription (state, created_at, id);
+CREATE INDEX subscription_of_customer ON subscription (customer_id, created_at, id);
+CREATE INDEX subscription_of_partner ON subscription (partner_id, created_at, id);
+CREATE INDEX subscription_all_by_end ON subscription (ends_on, id);
+CREATE INDEX subscription_of_customer_by_end ON subscription (customer_id, ends_on, id);
+CREATE INDEX subscription_of_partner_by_end ON subscription (partner_id, ends_on, id);
+
+-- +goose Down
+DROP TABLE subscription;

@@ -1,0 +1,124 @@
+package store
+
+import (
+	"time"
+
+	"volare/internal/licensing"
+)
+
+var operations = tableOf("operation", "operation", func(o *licensing.Operation) []column {
+	return []column{
+		plain("id", &o.ID), plain("kind", &o.Kind), plain("provider", &o.Provider), plain("subscription_id", &o.Subscription),
+		maybe("activation_id", &o.Activation), plain("step", &o.Step), plain("agreement_id", &o.Agreement), plain("customer_id", &o.Customer),
+		maybe("partner_id", &o.Partner), plain("service", &o.Service), plain("state", &o.State), instant("since", &o.Since),
+		plain("attempt", &o.Attempt), moment("next_at", &o.NextAt), plain("reason", &o.Reason), plain("result", &o.Result),
+		maybe("done_by", &o.DoneBy), instant("created_at", &o.CreatedAt), instant("updated_at", &o.UpdatedAt), plain("version", &o.Version),
+	}
+})
+
+// Operation reads one operation.
+func (t *Tx) Operation(id licensing.OperationID) (*licensing.Operation, error) {
+	return operations.one(t, "id = $1", id)
+}
+
+// OperationsOf reads a subscription's operations, the first one first.
+func (t *Tx) OperationsOf(s licensing.SubscriptionID) ([]*licensing.Operation, error) {
+	return operations.all(t, "WHERE subscription_id = $1 ORDER BY id", s)
+}
+
+// InsertOperation writes a new operation.
+func (t *Tx) InsertOperation(o *licensing.Operation) error { return operations.insert(t, o) }
+
+// UpdateOperation writes a changed operation.
+func (t *Tx) UpdateOperation(o *licensing.Operation) error { return operations.update(t, o) }
+
+// OperationFilter narrows a list of operations.
+type OperationFilter struct {
+	State        licensing.OperationState
+	Subscription licensing.SubscriptionID
+}
+
+var operationsByWaiting = Sort{Name: "operation.waiting", Columns: []Column{{"operation.since", Integer}, {"operation.id", Text}}}
+
+// Operations lists the operations that s sees, the longest waiting first.
+func (t *Tx) Operations(s Scope, f OperationFilter, p Page) (List[*licensing.Operation], error) {
+	var w Where
+	s.limit(&w, "operation", "agreement_id")
+	if f.State != "" {
+		w.And("operation.state = ?", f.State)
+	}
+	if f.Subscription != "" {
+		w.And("operation.subscription_id = ?", f.Subscription)
+	}
+	return operations.page(t, w, operationsByWaiting, p, func(o *licensing.Operation) []any { return []any{Micros(o.Since), string(o.ID)} })
+}
+
+// Key is one product key of a pool.
+type Key struct {
+	ID           licensing.KeyID
+	Pool         string
+	Value        string
+	Subscription licensing.SubscriptionID
+	GivenAt      time.Time
+	RevokedAt    time.Time
+}
+
+func scanKey(r Row) (Key, error) {
+	var k Key
+	return k, r.Scan(&k.ID, &k.Pool, &k.Value, ScanNull(&k.Subscription), ScanTime(&k.GivenAt), ScanTime(&k.RevokedAt))
+}
+
+const keyColumns = "id, pool, value, subscription_id, given_at, revoked_at"
+
+// GiveKey gives the next free key of pool to a subscription; "" when the pool
+// is empty. A subscription that has one gets the same again.
+func (t *Tx) GiveKey(pool string, s licensing.SubscriptionID, now time.Time) (string, error) {
+	had, err := t.KeysOf(s)
+	if err != nil {
+		return "", err
+	}
+	for _, k := range had {
+		if k.Pool == pool && k.RevokedAt.IsZero() {
+			return k.Value, nil
+		}
+	}
+	given, err := All(t, Value[string], `UPDATE product_key SET subscription_id = $1, given_at = $2 WHERE id =
+		(SELECT id FROM product_key WHERE pool = $3 AND subscription_id IS NULL ORDER BY id LIMIT 1`+t.SkipLocked()+`)
+		AND subscription_id IS NULL RETURNING value`, s, Micros(now), pool)
+	if err != nil || len(given) == 0 {
+		return "", err
+	}
+	return given[0], nil
+}
+
+// KeysOf reads the keys that a subscription was given.
+func (t *Tx) KeysOf(s licensing.SubscriptionID) ([]Key, error) {
+	return All(t, scanKey, "SELECT "+keyColumns+" FROM product_key WHERE subscription_id = $1 ORDER BY id", s)
+}
+
+// RevokeKeys marks a subscription's keys as revoked; they are never given again.
+func (t *Tx) RevokeKeys(s licensing.SubscriptionID, now time.Time) error {
+	_, err := t.Exec("UPDATE product_key SET revoked_at = $1 WHERE subscription_id = $2 AND revoked_at IS NULL", Micros(now), s)
+	return err
+}
+
+// InsertKey adds a key to its pool; false when the pool has it already.
+func (t *Tx) InsertKey(id licensing.KeyID, pool, value string) (bool, error) {
+	n, err := t.Exec("INSERT INTO product_key (id, pool, value) VALUES ($1, $2, $3) ON CONFLICT (pool, value) DO NOTHING", id, pool, value)
+	return n > 0, err
+}
+
+// PoolCount tells how many keys of a pool are free and given.
+type PoolCount struct {
+	Pool  string
+	Free  int
+	Given int
+}
+
+// Pools counts the keys of every pool.
+func (t *Tx) Pools() ([]PoolCount, error) {
+	return All(t, func(r Row) (PoolCount, error) {
+		var c PoolCount
+		return c, r.Scan(&c.Pool, &c.Free, &c.Given)
+	}, `SELECT pool, count(CASE WHEN subscription_id IS NULL THEN 1 END), count(subscription_id) FROM product_key GROUP BY pool ORDER BY pool`)
+}

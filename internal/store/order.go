@@ -1,0 +1,158 @@
+package store
+
+import "volare/internal/licensing"
+
+var orders = tableOf("orders", "order", func(o *licensing.Order) []column {
+	return []column{
+		plain("id", &o.ID), plain("number", &o.Number), plain("type", &o.Type), plain("agreement_id", &o.Agreement),
+		plain("customer_id", &o.Customer), plain("segment", &o.Segment), maybe("partner_id", &o.Partner), plain("state", &o.State),
+		instant("since", &o.Since), plain("partner_reference", &o.PartnerReference), plain("customer_reference", &o.CustomerReference),
+		plain("cig", &o.CIG), plain("cig_exemption", &o.CIGExemption), jsonText("questions", &o.Questions), maybe("taken_by", &o.TakenBy),
+		plain("reason", &o.Reason), plain("reminded_query", &o.RemindedQuery), plain("aged", &o.Aged), maybe("submitted_by", &o.SubmittedBy),
+		moment("submitted_at", &o.SubmittedAt), moment("accepted_at", &o.AcceptedAt), maybe("copied_from", &o.CopiedFrom),
+		maybe("created_by", &o.CreatedBy), instant("created_at", &o.CreatedAt), instant("updated_at", &o.UpdatedAt), plain("version", &o.Version),
+	}
+})
+
+const lineColumns = "id, order_id, position, service, plan, service_version, quantity, usage_date, subscription_id"
+
+type orderLine struct {
+	order licensing.OrderID
+	licensing.OrderLine
+}
+
+func scanLine(r Row) (orderLine, error) {
+	var l orderLine
+	return l, r.Scan(&l.ID, &l.order, &l.Position, &l.Service, &l.Plan, &l.ServiceVersion, &l.Quantity, &l.UsageDate, ScanNull(&l.Subscription))
+}
+
+// lines reads the lines of all these orders at once.
+func (t *Tx) lines(all []*licensing.Order) error {
+	if len(all) == 0 {
+		return nil
+	}
+	byID := make(map[licensing.OrderID]*licensing.Order, len(all))
+	ids := make([]licensing.OrderID, len(all))
+	for i, o := range all {
+		byID[o.ID], ids[i] = o, o.ID
+	}
+	var w Where
+	In(&w, "order_id", ids)
+	return t.Each(func(r Row) error {
+		l, err := scanLine(r)
+		if err == nil {
+			byID[l.order].Lines = append(byID[l.order].Lines, l.OrderLine)
+		}
+		return err
+	}, "SELECT "+lineColumns+" FROM order_line"+w.SQL()+" ORDER BY order_id, position", w.Args()...)
+}
+
+func (t *Tx) withLines(o *licensing.Order, err error) (*licensing.Order, error) {
+	if err != nil {
+		return nil, err
+	}
+	return o, t.lines([]*licensing.Order{o})
+}
+
+// Order reads one order with its lines.
+func (t *Tx) Order(id licensing.OrderID) (*licensing.Order, error) {
+	return t.withLines(orders.one(t, "id = $1", id))
+}
+
+// OrderByNumber reads the order with this number.
+func (t *Tx) OrderByNumber(number string) (*licensing.Order, error) {
+	return t.withLines(orders.one(t, "number = $1", number))
+}
+
+// OrdersOpenOn reads an agreement's orders in the given states, with their lines.
+func (t *Tx) OrdersOpenOn(agreement licensing.AgreementID, states ...licensing.OrderState) ([]*licensing.Order, error) {
+	var w Where
+	w.And("agreement_id = ?", agreement)
+	In(&w, "state", states)
+	all, err := orders.all(t, w.SQL()+" ORDER BY id", w.Args()...)
+	if err != nil {
+		return nil, err
+	}
+	return all, t.lines(all)
+}
+
+// InsertOrder writes a new order and its lines.
+func (t *Tx) InsertOrder(o *licensing.Order) error {
+	if err := orders.insert(t, o); err != nil {
+		return err
+	}
+	return t.insertLines(o)
+}
+
+func (t *Tx) insertLines(o *licensing.Order) error {
+	for i := range o.Lines {
+		l := &o.Lines[i]
+		if _, err := t.Exec("INSERT INTO order_line ("+lineColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+			l.ID, o.ID, l.Position, l.Service, l.Plan, l.ServiceVersion, l.Quantity, l.UsageDate, Null(l.Subscription)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// UpdateOrder writes a changed order; its lines stay as they are.
+func (t *Tx) UpdateOrder(o *licensing.Order) error { return orders.update(t, o) }
+
+// ReplaceLines writes the lines of an order anew; drafts only, whose lines
+// nothing refers to.
+func (t *Tx) ReplaceLines(o *licensing.Order) error {
+	if _, err := t.Exec("DELETE FROM order_line WHERE order_id = $1", o.ID); err != nil {
+		return err
+	}
+	return t.insertLines(o)
+}
+
+// UpdateLine writes a line's pinned version and subscription.
+func (t *Tx) UpdateLine(l *licensing.OrderLine) error {
+	_, err := t.Exec("UPDATE order_line SET service_version = $1, subscription_id = $2 WHERE id = $3", l.ServiceVersion, Null(l.Subscription), l.ID)
+	return err
+}
+
+// OrderFilter narrows a list of orders.
+type OrderFilter struct {
+	State     licensing.OrderState
+	Type      licensing.OrderType
+	Agreement licensing.AgreementID
+	Customer  licensing.OrganizationID
+	Sort      string // "created" (newest first, the default) or "waiting" (longest first; with a state)
+}
+
+var (
+	ordersByCreation = Sort{Name: "order.created", Columns: []Column{{"orders.created_at", Integer}, {"orders.id", Text}}, Desc: true}
+	ordersByWaiting  = Sort{Name: "order.waiting", Columns: []Column{{"orders.since", Integer}, {"orders.id", Text}}}
+)
+
+// Orders lists the orders that s sees, with their lines.
+func (t *Tx) Orders(s Scope, f OrderFilter, p Page) (List[*licensing.Order], error) {
+	var w Where
+	s.limit(&w, "orders", "agreement_id")
+	if s.SentOrders {
+		w.And("orders.submitted_at IS NOT NULL")
+	}
+	if f.State != "" {
+		w.And("orders.state = ?", f.State)
+	}
+	if f.Type != "" {
+		w.And("orders.type = ?", f.Type)
+	}
+	if f.Agreement != "" {
+		w.And("orders.agreement_id = ?", f.Agreement)
+	}
+	if f.Customer != "" {
+		w.And("orders.customer_id = ?", f.Customer)
+	}
+	sort, key := ordersByCreation, func(o *licensing.Order) []any { return []any{Micros(o.CreatedAt), string(o.ID)} }
+	if f.Sort == "waiting" {
+		sort, key = ordersByWaiting, func(o *licensing.Order) []any { return []any{Micros(o.Since), string(o.ID)} }
+	}
+	l, err := orders.page(t, w, sort, p, key)
+	if err != nil {
+		return l, err
+	}
+	return l, t.lines(l.Items)
+}

@@ -1,0 +1,117 @@
+package store
+
+import (
+	"time"
+
+	"volare/internal/licensing"
+)
+
+var organizations = tableOf("organization", "organization", func(o *licensing.Organization) []column {
+	return []column{
+		plain("id", &o.ID), plain("party", &o.Party), maybe("segment", &o.Segment), plain("name", &o.Name),
+		plain("country", &o.Country), maybe("vat_number", &o.VATNumber), maybe("tax_code", &o.TaxCode),
+		maybe("ipa_code", &o.IPACode), plain("recipient_code", &o.RecipientCode), plain("certified_mail", &o.CertifiedMail),
+		plain("mail", &o.Mail), plain("telephone", &o.Telephone), plain("domain", &o.Domain), plain("language", &o.Language),
+		maybe("reference", &o.Reference), instant("created_at", &o.CreatedAt), instant("updated_at", &o.UpdatedAt), plain("version", &o.Version),
+	}
+})
+
+// instant is a column for a time that is always set.
+func instant(name string, t *time.Time) column { return column{name, Micros(*t), ScanTime(t)} }
+
+// moment is a column for a time that may be unset.
+func moment(name string, t *time.Time) column { return column{name, NullMicros(*t), ScanTime(t)} }
+
+// jsonText is a column for a small value kept as JSON.
+func jsonText(name string, v any) column { return column{name, JSON(v), ScanJSON(v)} }
+
+// Organization reads one organization.
+func (t *Tx) Organization(id licensing.OrganizationID) (*licensing.Organization, error) {
+	return organizations.one(t, "id = $1", id)
+}
+
+// Operator reads the installation's operator; missing until it was set up.
+func (t *Tx) Operator() (*licensing.Organization, error) {
+	return organizations.one(t, "party = $1", licensing.OperatorParty)
+}
+
+// OrganizationByReference reads the organization that imported files call reference.
+func (t *Tx) OrganizationByReference(reference string) (*licensing.Organization, error) {
+	return organizations.one(t, "reference = $1", reference)
+}
+
+// InsertOrganization writes a new organization.
+func (t *Tx) InsertOrganization(o *licensing.Organization) error { return organizations.insert(t, o) }
+
+// UpdateOrganization writes a changed organization.
+func (t *Tx) UpdateOrganization(o *licensing.Organization) error { return organizations.update(t, o) }
+
+var organizationSort = Sort{Name: "organization.name", Columns: []Column{{"organization.name", Text}, {"organization.id", Text}}}
+
+// OrganizationFilter narrows a list of organizations.
+type OrganizationFilter struct {
+	Party   licensing.Party
+	Segment licensing.Segment
+}
+
+// Organizations lists the organizations that s sees: the operator all, a
+// partner its customers and itself, a customer itself and its partners of record.
+func (t *Tx) Organizations(s Scope, f OrganizationFilter, p Page) (List[*licensing.Organization], error) {
+	var w Where
+	switch {
+	case s.All:
+	case s.Partner != "":
+		w.And("(organization.id = ? OR organization.id IN (SELECT customer_id FROM agreement WHERE partner_id = ?))", s.Partner, s.Partner)
+	case s.Customer != "":
+		w.And("(organization.id = ? OR organization.id IN (SELECT partner_id FROM agreement WHERE customer_id = ?))", s.Customer, s.Customer)
+	default:
+		w.And("1 = 0")
+	}
+	if f.Party != "" {
+		w.And("organization.party = ?", f.Party)
+	}
+	if f.Segment != "" {
+		w.And("organization.segment = ?", f.Segment)
+	}
+	return organizations.page(t, w, organizationSort, p, func(o *licensing.Organization) []any { return []any{o.Name, string(o.ID)} })
+}
+
+var accounts = tableOf("account", "account", func(a *licensing.Account) []column {
+	return []column{
+		plain("id", &a.ID), plain("name", &a.Name), plain("mail", &a.Mail), plain("language", &a.Language),
+		moment("enrolled_at", &a.EnrolledAt), moment("disabled_at", &a.DisabledAt),
+		instant("created_at", &a.CreatedAt), instant("updated_at", &a.UpdatedAt), plain("version", &a.Version),
+	}
+})
+
+// Account reads one account.
+func (t *Tx) Account(id licensing.AccountID) (*licensing.Account, error) {
+	return accounts.one(t, "id = $1", id)
+}
+
+// AccountByMail reads the account with this (normalized) address.
+func (t *Tx) AccountByMail(mail string) (*licensing.Account, error) {
+	return accounts.one(t, "mail = $1", mail)
+}
+
+// InsertAccount writes a new account.
+func (t *Tx) InsertAccount(a *licensing.Account) error { return accounts.insert(t, a) }
+
+// UpdateAccount writes a changed account.
+func (t *Tx) UpdateAccount(a *licensing.Account) error { return accounts.update(t, a) }
+
+// Password reads an account's hash; "" when it has none.
+func (t *Tx) Password(id licensing.AccountID) (string, error) {
+	hashes, err := All(t, Value[string], "SELECT hash FROM password WHERE account_id = $1", id)
+	if err != nil || len(hashes) == 0 {
+		return "", err
+	}
+	return hashes[0], nil
+}
+
+// SetPassword keeps an account's hash.
+func (t *Tx) SetPassword(id licensing.AccountID, hash string, now time.Time) error {
+	_, err := t.Exec(`INSERT INTO password (account_id, hash, changed_at) VALUES ($1, $2, $3)
+		ON CONFLICT (account_id) DO UPDATE SET hash = $2, changed_at = $3`, id, hash, Micros(now))
+	return err
+}

@@ -1,0 +1,99 @@
+package store
+
+import "volare/internal/licensing"
+
+var assignments = tableOf("role_assignment", "role", func(a *licensing.Assignment) []column {
+	return []column{
+		plain("id", &a.ID), plain("account_id", &a.Account), plain("role", &a.Role), plain("organization_id", &a.Organization),
+		maybe("agreement_id", &a.Agreement), maybe("grant_id", &a.Grant), instant("since", &a.Since),
+		moment("revoked_at", &a.RevokedAt), plain("reason", &a.Reason),
+	}
+})
+
+// RolesOf reads the roles that an account holds now.
+func (t *Tx) RolesOf(account licensing.AccountID) ([]*licensing.Assignment, error) {
+	return assignments.all(t, "WHERE account_id = $1 AND revoked_at IS NULL ORDER BY id", account)
+}
+
+// RolesOn reads who holds roles on an agreement itself.
+func (t *Tx) RolesOn(agreement licensing.AgreementID) ([]*licensing.Assignment, error) {
+	return assignments.all(t, "WHERE agreement_id = $1 AND revoked_at IS NULL ORDER BY id", agreement)
+}
+
+// RolesIn reads who holds the operator's or a partner's roles in an organization.
+func (t *Tx) RolesIn(organization licensing.OrganizationID) ([]*licensing.Assignment, error) {
+	return assignments.all(t, "WHERE organization_id = $1 AND agreement_id IS NULL AND revoked_at IS NULL ORDER BY id", organization)
+}
+
+// RolesUnder reads who holds roles under a grant.
+func (t *Tx) RolesUnder(grant licensing.GrantID) ([]*licensing.Assignment, error) {
+	return assignments.all(t, "WHERE grant_id = $1 AND revoked_at IS NULL ORDER BY id", grant)
+}
+
+// Assignment reads one assignment.
+func (t *Tx) Assignment(id licensing.RoleID) (*licensing.Assignment, error) {
+	return assignments.one(t, "id = $1", id)
+}
+
+// InsertAssignment gives a role.
+func (t *Tx) InsertAssignment(a *licensing.Assignment) error { return assignments.insert(t, a) }
+
+// UpdateAssignment writes a changed assignment.
+func (t *Tx) UpdateAssignment(a *licensing.Assignment) error { return assignments.update(t, a) }
+
+var grants = tableOf("partner_grant", "grant", func(g *licensing.Grant) []column {
+	return []column{
+		plain("id", &g.ID), plain("agreement_id", &g.Agreement), plain("customer_id", &g.Customer), plain("partner_id", &g.Partner),
+		plain("ends_on", &g.EndsOn), maybe("given_by", &g.GivenBy), instant("given_at", &g.GivenAt), moment("revoked_at", &g.RevokedAt),
+		moment("ended_at", &g.EndedAt), moment("reminded_at", &g.RemindedAt), plain("version", &g.Version),
+	}
+})
+
+// Grant reads one grant.
+func (t *Tx) Grant(id licensing.GrantID) (*licensing.Grant, error) {
+	return grants.one(t, "id = $1", id)
+}
+
+// GrantsOn reads the grants on an agreement.
+func (t *Tx) GrantsOn(agreement licensing.AgreementID) ([]*licensing.Grant, error) {
+	return grants.all(t, "WHERE agreement_id = $1 ORDER BY id", agreement)
+}
+
+// GrantsTo reads the grants that a partner holds.
+func (t *Tx) GrantsTo(partner licensing.OrganizationID) ([]*licensing.Grant, error) {
+	return grants.all(t, "WHERE partner_id = $1 AND revoked_at IS NULL AND ended_at IS NULL ORDER BY id", partner)
+}
+
+// InsertGrant writes a new grant.
+func (t *Tx) InsertGrant(g *licensing.Grant) error { return grants.insert(t, g) }
+
+// UpdateGrant writes a changed grant.
+func (t *Tx) UpdateGrant(g *licensing.Grant) error { return grants.update(t, g) }
+
+// AgreementRef is an agreement as far as roles need to know it.
+type AgreementRef struct {
+	ID       licensing.AgreementID
+	Contract licensing.AgreementID
+	Customer licensing.OrganizationID
+}
+
+// Under reads these agreements and the enrollments under those of them that are contracts.
+func (t *Tx) Under(ids []licensing.AgreementID) ([]AgreementRef, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var own, under Where
+	In(&own, "id", ids)
+	In(&under, "contract_id", ids)
+	scan := func(r Row) (AgreementRef, error) {
+		var a AgreementRef
+		return a, r.Scan(&a.ID, ScanNull(&a.Contract), &a.Customer)
+	}
+	const sel = "SELECT id, contract_id, customer_id FROM agreement"
+	refs, err := All(t, scan, sel+own.SQL(), own.Args()...)
+	if err != nil {
+		return nil, err
+	}
+	more, err := All(t, scan, sel+under.SQL(), under.Args()...)
+	return append(refs, more...), err
+}

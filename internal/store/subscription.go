@@ -1,0 +1,117 @@
+package store
+
+import "volare/internal/licensing"
+
+var subscriptions = tableOf("subscription", "subscription", func(s *licensing.Subscription) []column {
+	return []column{
+		plain("id", &s.ID), plain("number", &s.Number), plain("order_id", &s.Order), plain("line_id", &s.Line), plain("agreement_id", &s.Agreement),
+		plain("customer_id", &s.Customer), plain("segment", &s.Segment), maybe("partner_id", &s.Partner), plain("service", &s.Service),
+		plain("plan", &s.Plan), plain("service_version", &s.ServiceVersion), plain("quantity", &s.Quantity), plain("state", &s.State),
+		instant("since", &s.Since), plain("starts_on", &s.Term.StartsOn), plain("ends_on", &s.Term.EndsOn), plain("anchor_day", &s.Term.AnchorDay),
+		plain("term_months", &s.Term.Months), plain("term_number", &s.Term.Number), plain("prior_ends_on", &s.PriorEndsOn),
+		plain("renewed_alone", &s.RenewedAlone), moment("undo_until", &s.UndoUntil), plain("grace_ends_on", &s.GraceEndsOn),
+		plain("automatic", &s.Automatic), plain("decision", &s.Renewal.Decision), plain("renewal_quantity", &s.Renewal.Quantity),
+		plain("renewal_cig", &s.Renewal.CIG), plain("renewal_exemption", &s.Renewal.CIGExemption), maybe("decided_by", &s.Renewal.DecidedBy),
+		moment("decided_at", &s.Renewal.DecidedAt), maybe("renewal_order_id", &s.Renewal.Order), plain("renewal_order_state", &s.Renewal.OrderState),
+		plain("renewal_reason", &s.Renewal.Reason), plain("reason", &s.Reason), instant("created_at", &s.CreatedAt),
+		instant("updated_at", &s.UpdatedAt), plain("version", &s.Version),
+	}
+})
+
+// Subscription reads one subscription.
+func (t *Tx) Subscription(id licensing.SubscriptionID) (*licensing.Subscription, error) {
+	return subscriptions.one(t, "id = $1", id)
+}
+
+// SubscriptionsOfOrder reads the subscriptions that an order made.
+func (t *Tx) SubscriptionsOfOrder(order licensing.OrderID) ([]*licensing.Subscription, error) {
+	return subscriptions.all(t, "WHERE order_id = $1 ORDER BY id", order)
+}
+
+// CountSubscriptionsOfOrder counts an order's pending subscriptions and those that were activated.
+func (t *Tx) CountSubscriptionsOfOrder(order licensing.OrderID) (pending, activated int, err error) {
+	err = t.Each(func(r Row) error { return r.Scan(&pending, &activated) },
+		`SELECT count(CASE WHEN state = 'pending' THEN 1 END), count(CASE WHEN state NOT IN ('pending', 'cancelled') THEN 1 END)
+		FROM subscription WHERE order_id = $1`, order)
+	return pending, activated, err
+}
+
+// InsertSubscription writes a new subscription.
+func (t *Tx) InsertSubscription(s *licensing.Subscription) error { return subscriptions.insert(t, s) }
+
+// UpdateSubscription writes a changed subscription.
+func (t *Tx) UpdateSubscription(s *licensing.Subscription) error { return subscriptions.update(t, s) }
+
+// EndingBetween reads an agreement's undecided subscriptions whose term ends
+// from first to last, both included: what renewal reminders speak of.
+func (t *Tx) EndingBetween(agreement licensing.AgreementID, first, last licensing.Date) ([]*licensing.Subscription, error) {
+	return subscriptions.all(t, `WHERE agreement_id = $1 AND ends_on >= $2 AND ends_on <= $3
+		AND decision = 'undecided' AND state IN ('pending', 'active') ORDER BY ends_on, id`, agreement, first, last)
+}
+
+// FirstEnd is the earliest end, on or after day, of an agreement's undecided
+// subscriptions; the zero date when there is none.
+func (t *Tx) FirstEnd(agreement licensing.AgreementID, day licensing.Date) (licensing.Date, error) {
+	ends, err := All(t, Value[licensing.Date], `SELECT ends_on FROM subscription WHERE agreement_id = $1 AND ends_on >= $2
+		AND decision = 'undecided' AND state IN ('pending', 'active') ORDER BY ends_on LIMIT 1`, agreement, day)
+	if err != nil || len(ends) == 0 {
+		return licensing.Date{}, err
+	}
+	return ends[0], nil
+}
+
+// SubscriptionFilter narrows a list of subscriptions.
+type SubscriptionFilter struct {
+	State     licensing.SubscriptionState
+	Decision  licensing.Decision
+	Agreement licensing.AgreementID
+	Order     licensing.OrderID
+	Service   string
+	Customer  licensing.OrganizationID
+	EndsFrom  licensing.Date
+	EndsTo    licensing.Date
+	Sort      string // "created" (newest first, the default) or "end" (nearest first)
+}
+
+var (
+	subscriptionsByCreation = Sort{Name: "subscription.created", Columns: []Column{{"subscription.created_at", Integer}, {"subscription.id", Text}}, Desc: true}
+	subscriptionsByEnd      = Sort{Name: "subscription.end", Columns: []Column{{"subscription.ends_on", Text}, {"subscription.id", Text}}}
+)
+
+func (f SubscriptionFilter) where(s Scope) Where {
+	var w Where
+	s.limit(&w, "subscription", "agreement_id")
+	if f.State != "" {
+		w.And("subscription.state = ?", f.State)
+	}
+	if f.Decision != "" {
+		w.And("subscription.decision = ?", f.Decision)
+	}
+	if f.Agreement != "" {
+		w.And("subscription.agreement_id = ?", f.Agreement)
+	}
+	if f.Order != "" {
+		w.And("subscription.order_id = ?", f.Order)
+	}
+	if f.Service != "" {
+		w.And("subscription.service = ?", f.Service)
+	}
+	if f.Customer != "" {
+		w.And("subscription.customer_id = ?", f.Customer)
+	}
+	if !f.EndsFrom.IsZero() {
+		w.And("subscription.ends_on >= ?", f.EndsFrom)
+	}
+	if !f.EndsTo.IsZero() {
+		w.And("subscription.ends_on <= ?", f.EndsTo)
+	}
+	return w
+}
+
+// Subscriptions lists the subscriptions that s sees.
+func (t *Tx) Subscriptions(s Scope, f SubscriptionFilter, p Page) (List[*licensing.Subscription], error) {
+	if f.Sort == "end" {
+		return subscriptions.page(t, f.where(s), subscriptionsByEnd, p, func(s *licensing.Subscription) []any { return []any{s.Term.EndsOn.String(), string(s.ID)} })
+	}
+	return subscriptions.page(t, f.where(s), subscriptionsByCreation, p, func(s *licensing.Subscription) []any { return []any{Micros(s.CreatedAt), string(s.ID)} })
+}

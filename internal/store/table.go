@@ -1,0 +1,116 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"strconv"
+	"strings"
+
+	"volare/internal/licensing"
+)
+
+// column ties one column to where its value comes from and goes to.
+type column struct {
+	name  string
+	value any // bound when writing
+	into  any // scanned into when reading
+}
+
+// table is an aggregate's table: its columns are told once, for reading and
+// writing alike. The first column is "id"; one called "version" is checked and
+// counted by update.
+type table[T any] struct {
+	name     string
+	what     string // as a missing one is called: key in the language catalogues under missing.
+	columns  func(*T) []column
+	sel      string // SELECT … FROM …
+	ins, upd string
+	version  bool
+}
+
+func tableOf[T any](name, what string, columns func(*T) []column) *table[T] {
+	tb := &table[T]{name: name, what: what, columns: columns}
+	var names, holes, sets []string
+	n := 0
+	for i, c := range columns(new(T)) {
+		names = append(names, c.name)
+		holes = append(holes, "$"+strconv.Itoa(i+1))
+		n = i + 1
+		switch {
+		case c.name == "version":
+			tb.version = true
+			sets = append(sets, c.name+" = $"+strconv.Itoa(n)+" + 1")
+		case i > 0:
+			sets = append(sets, c.name+" = $"+strconv.Itoa(n))
+		}
+	}
+	tb.sel = "SELECT " + strings.Join(names, ", ") + " FROM " + name
+	tb.ins = "INSERT INTO " + name + " (" + strings.Join(names, ", ") + ") VALUES (" + strings.Join(holes, ", ") + ")"
+	tb.upd = "UPDATE " + name + " SET " + strings.Join(sets, ", ") + " WHERE id = $1"
+	if tb.version {
+		tb.upd += " AND version = $" + strconv.Itoa(n)
+	}
+	return tb
+}
+
+// scan reads one row of sel.
+func (tb *table[T]) scan(r Row) (*T, error) {
+	v := new(T)
+	cs := tb.columns(v)
+	into := make([]any, len(cs))
+	for i, c := range cs {
+		into[i] = c.into
+	}
+	return v, r.Scan(into...)
+}
+
+// one reads the row that condition selects; without one it is missing.
+func (tb *table[T]) one(t *Tx, condition string, args ...any) (*T, error) {
+	v, err := tb.scan(t.QueryRow(tb.sel+" WHERE "+condition, args...))
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, licensing.NotFound(tb.what)
+	}
+	return v, err
+}
+
+// all reads the rows that rest ("WHERE … ORDER BY …") selects.
+func (tb *table[T]) all(t *Tx, rest string, args ...any) ([]*T, error) {
+	return All(t, tb.scan, tb.sel+" "+rest, args...)
+}
+
+// page reads one page of the rows that w selects.
+func (tb *table[T]) page(t *Tx, w Where, s Sort, p Page, key func(*T) []any) (List[*T], error) {
+	return Paged(t, tb.sel, w, s, p, tb.scan, key)
+}
+
+// insert writes a new row.
+func (tb *table[T]) insert(t *Tx, v *T) error {
+	_, err := t.Exec(tb.ins, tb.values(v)...)
+	return err
+}
+
+// update writes v over the row it was read from; if somebody else did so
+// meanwhile, it is refused as stale. The caller counts v's version up.
+func (tb *table[T]) update(t *Tx, v *T) error {
+	n, err := t.Exec(tb.upd, tb.values(v)...)
+	if err == nil && n == 0 {
+		return licensing.Refuse(licensing.Stale, "stale")
+	}
+	return err
+}
+
+func (tb *table[T]) values(v *T) []any {
+	cs := tb.columns(v)
+	args := make([]any, len(cs))
+	for i, c := range cs {
+		args[i] = c.value
+	}
+	return args
+}
+
+// Shorthands for the commonest columns.
+
+func plain[V any](name string, v *V) column { return column{name, *v, v} }
+func maybe[V comparable](name string, v *V) column {
+	return column{name, Null(*v), ScanNull(v)}
+}
