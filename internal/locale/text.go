@@ -4,6 +4,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"github.com/nicksnyder/go-i18n/v2/i18n/template"
@@ -98,8 +99,8 @@ func (t *Texts) Negotiate(acceptLanguage string) string {
 
 // clean makes any string a language that we speak.
 func clean(lang string) string {
-	if lang == English {
-		return English
+	if slices.Contains(Languages(), lang) {
+		return lang
 	}
 	return Default
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	htmltemplate "html/template"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	texttemplate "text/template"
@@ -77,7 +78,7 @@ type page struct {
 // Render puts m into words for env.To. It fails only when env doesn't fit m:
 // a link is missing, or isn't below the portal's address.
 func (r *Renderer) Render(lang string, m Mail, env Envelope) (Rendered, error) {
-	if lang != locale.English {
+	if !slices.Contains(locale.Languages(), lang) {
 		lang = locale.Default
 	}
 	w := &writer{texts: r.texts, lang: lang, zone: env.Zone, kind: m.Kind(), params: map[string]string{}}
