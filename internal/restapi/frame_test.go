@@ -44,8 +44,9 @@ type (
 	}
 	listNotes struct {
 		Paging
-		State string `query:"state" enum:"draft,submitted"`
-		Sort  string `query:"sort" enum:"title,-title" default:"title"`
+		State string         `query:"state" enum:"draft,submitted"`
+		Due   licensing.Date `query:"due_before"`
+		Sort  string         `query:"sort" enum:"title,-title" default:"title"`
 	}
 )
 
@@ -276,6 +277,7 @@ func TestBadRequests(t *testing.T) {
 		{"limit too small", "GET", "/api/v1/notes?limit=0", "", nil, 422, "invalid", []string{"limit field.min"}},
 		{"limit too large", "GET", "/api/v1/notes?limit=201", "", nil, 422, "invalid", []string{"limit field.max"}},
 		{"unknown filter value", "GET", "/api/v1/notes?state=x", "", nil, 422, "invalid", []string{"state field.choice"}},
+		{"filter by no day", "GET", "/api/v1/notes?due_before=2026-02-30", "", nil, 422, "invalid", []string{"due_before field.date"}},
 		{"unknown sort", "GET", "/api/v1/notes?sort=price", "", nil, 422, "invalid", []string{"sort field.choice"}},
 		{"NUL in a filter", "GET", "/api/v1/notes?after=%00", "", nil, 422, "invalid", []string{"after field.invalid_text"}},
 		{"unknown id", "GET", "/api/v1/notes/none", "", nil, 404, "missing.order", nil},

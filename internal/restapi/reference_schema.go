@@ -84,7 +84,11 @@ func (s *schema) rules() string {
 	var rs []string
 	add := func(format string, args ...any) { rs = append(rs, fmt.Sprintf(format, args...)) }
 	if len(s.Enum) > 0 {
-		add("one of %s", strings.Trim(fmt.Sprint(s.Enum), "[]"))
+		choices := make([]string, len(s.Enum))
+		for i, c := range s.Enum {
+			choices[i] = fmt.Sprint(c)
+		}
+		add("one of %s", strings.Join(choices, " | "))
 	}
 	if s.Minimum != nil && *s.Minimum > -1<<31 {
 		add("≥ %.0f", *s.Minimum)

@@ -113,6 +113,7 @@ func orderly(fields []licensing.FieldError) []licensing.FieldError {
 // of the few that huma writes itself.
 func fieldError(d *huma.ErrorDetail) licensing.FieldError {
 	code, param, _ := strings.Cut(d.Message, "\x00")
+	code = strings.TrimPrefix(code, "invalid value: invalid: ") // a parameter's own refusal: field.date
 	name, value, _ := strings.Cut(param, "=")
 	f := licensing.FieldError{Field: place(d.Location), Code: code}
 	switch {
