@@ -322,3 +322,25 @@ func TestConflictNamesStateAndVerbs(t *testing.T) {
 		t.Errorf("not in Italian: %s", p.Detail)
 	}
 }
+
+// A body of nothing but mistakes costs an answer no longer than others.
+func TestManyMistakesMakeAShortAnswer(t *testing.T) {
+	f := newFrame(t)
+	var unknown strings.Builder
+	for i := range 60000 {
+		unknown.WriteString(`"f` + strconv.Itoa(i) + `":1,`)
+	}
+	for name, body := range map[string]string{
+		"duplicate": `{` + strings.Repeat(`"title":1,`, 90000) + `"title":1}`,
+		"unknown":   `{` + unknown.String() + `"title":1}`,
+		"long name": `{"` + strings.Repeat("è", 400000) + `":1}`,
+		"long path": `{"` + strings.Repeat("k", 500000) + `":[` + strings.Repeat("1,", 250000) + `1]}`,
+		"in a list": `{"lines":[` + strings.Repeat(`{"x":1},`, 90000) + `1]}`,
+	} {
+		w := f.do("POST", "/api/v1/notes", body)
+		_, errors := problem(t, w)
+		if w.Code != 422 || len(errors) > mostErrors || w.Body.Len() > 20000 {
+			t.Errorf("%s: %d, %d errors, %d bytes", name, w.Code, len(errors), w.Body.Len())
+		}
+	}
+}

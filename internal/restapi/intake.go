@@ -79,7 +79,7 @@ func checkAddress(op *huma.Operation, d Op, r *http.Request) error {
 			p.Add(place(name), "field.invalid_text")
 		}
 	}
-	return p.Err()
+	return broken(p.Fields())
 }
 
 func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
@@ -137,10 +137,7 @@ func nothing(v any) error {
 	for name := range o {
 		p.Add(place(name), "field.unknown")
 	}
-	if err := p.Err(); err != nil {
-		return &licensing.Error{Kind: licensing.Invalid, Code: "invalid", Fields: orderly(p.Fields())}
-	}
-	return nil
+	return broken(p.Fields())
 }
 
 // ifMatch reads the version a change is meant for. "*" is any.

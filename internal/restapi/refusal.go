@@ -90,6 +90,14 @@ func refusal(status int, errs []error) error {
 	case len(fields) == 0:
 		return errors.Join(errs...)
 	}
+	return broken(fields)
+}
+
+// broken refuses with the rules that fields break; nil when there are none.
+func broken(fields []licensing.FieldError) error {
+	if len(fields) == 0 {
+		return nil
+	}
 	return &licensing.Error{Kind: licensing.Invalid, Code: "invalid", Fields: orderly(fields)}
 }
 
@@ -144,8 +152,5 @@ func place(location string) string {
 			break
 		}
 	}
-	if len(location) > 200 {
-		location = strings.ToValidUTF8(location[:200], "") + "…"
-	}
-	return location
+	return below("", location)
 }

@@ -18,6 +18,9 @@ import (
 // deepest is how many arrays and objects may lie in one another.
 const deepest = 32
 
+// longestPath is how many bytes of a field's path are told.
+const longestPath = 200
+
 // readJSON reads exactly one JSON value. It refuses as malformed what is not
 // JSON, not UTF-8, nested too deeply or followed by something; as invalid,
 // with their paths, fields given twice, text with NUL or half characters, and
@@ -40,7 +43,7 @@ func readJSON(body []byte) (any, error) {
 	if _, err := d.Token(); err != io.EOF {
 		return nil, licensing.Refuse(licensing.Malformed, "request.trailing")
 	}
-	return v, r.Err()
+	return v, broken(r.Fields())
 }
 
 type reader struct {
@@ -76,7 +79,7 @@ func (r *reader) value(path string, depth int) (any, error) {
 func (r *reader) array(path string, depth int) (any, error) {
 	a := []any{}
 	for r.More() {
-		v, err := r.value(path+"["+strconv.Itoa(len(a))+"]", depth+1)
+		v, err := r.value(below(path, "["+strconv.Itoa(len(a))+"]"), depth+1)
 		if err != nil {
 			return nil, err
 		}
@@ -95,10 +98,7 @@ func (r *reader) object(path string, depth int) (any, error) {
 			return nil, err
 		}
 		name := t.(string) // the decoder refuses other keys
-		at := name
-		if path != "" {
-			at = path + "." + name
-		}
+		at := below(path, name)
 		r.text(at, name, start)
 		if _, twice := o[name]; twice {
 			r.Add(at, "field.duplicate")
@@ -109,6 +109,21 @@ func (r *reader) object(path string, depth int) (any, error) {
 	}
 	_, err := r.Token()
 	return o, err
+}
+
+// below is the path of what lies in path. Names are the client's: a path that
+// grows too long stops growing, for a copy is made of it at every value.
+func below(path, name string) string {
+	switch {
+	case strings.HasSuffix(path, "…"):
+		return path
+	case path != "" && !strings.HasPrefix(name, "["):
+		path += "."
+	}
+	if len(path)+len(name) > longestPath {
+		return strings.ToValidUTF8((path + name[:min(len(name), longestPath)])[:longestPath], "") + "…"
+	}
+	return path + name
 }
 
 // number gives the validator a float. 1e2 and 1.0 are no whole numbers to
