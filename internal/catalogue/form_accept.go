@@ -5,7 +5,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"volare/internal/licensing"
@@ -139,19 +138,12 @@ func (d Field) one(path string, v any, p *licensing.Problems) (any, bool) {
 
 // text trims a text and brings it to its format's normal form.
 func (d Field) text(s string) (normal, code string) {
-	if !utf8.ValidString(s) {
-		return "", "field.invalid_text"
-	}
 	s = strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
-	switch {
-	case s == "":
+	if s == "" {
 		return "", ""
-	case utf8.RuneCountInString(s) > maxText:
-		return "", "field.too_long"
-	case !d.Multiline && strings.ContainsAny(s, "\r\n\u2028\u2029"):
-		return "", "field.line_break"
-	case strings.ContainsFunc(s, func(r rune) bool { return r != '\n' && unicode.IsControl(r) }):
-		return "", "field.invalid_text"
+	}
+	if code, _ := licensing.CheckText(s, 0, maxText, d.Multiline); code != "" {
+		return "", code
 	}
 	if f, ok := formats[d.Format]; ok {
 		return f.check(s, d.options)

@@ -26,6 +26,7 @@ var formats = map[string]format{
 	"ip-network": {check: checkNetwork, may: []string{"allowPrivate"}},
 	"email":      {check: checkEmail},
 	"tel":        {check: checkTelephone, may: []string{"region"}},
+	"vat":        {check: checkVAT},
 	"date":       {check: checkDate},
 }
 

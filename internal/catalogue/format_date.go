@@ -1,11 +1,12 @@
 package catalogue
 
-import "time"
+import "volare/internal/licensing"
 
 // checkDate accepts a day that exists, as 2026-11-22.
 func checkDate(s string, _ formatOptions) (string, string) {
-	if _, err := time.Parse(time.DateOnly, s); err != nil {
+	d, err := licensing.ParseDate(s)
+	if err != nil {
 		return "", "field.date"
 	}
-	return s, ""
+	return d.String(), ""
 }

@@ -54,6 +54,8 @@ func TestFormats(t *testing.T) {
 		{"tel", italy, "+49 30 123456", "+4930123456", ""},
 		{"tel", formatOptions{}, "+39 1", "", "format.tel"},
 		{"tel", formatOptions{}, "+390612345678;ext=5", "", "format.tel"},
+		{"vat", formatOptions{}, "IT 00743110157", "00743110157", ""},
+		{"vat", formatOptions{}, "00743110158", "", "field.check_digit"},
 		{"date", formatOptions{}, "2028-02-29", "2028-02-29", ""},
 		{"date", formatOptions{}, "2027-02-29", "", "field.date"},
 	} {

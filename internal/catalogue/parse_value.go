@@ -1,11 +1,11 @@
 package catalogue
 
 import (
-	"net/mail"
 	"net/url"
 	"regexp"
 	"slices"
 
+	"volare/internal/licensing"
 	"volare/internal/yamlfile"
 )
 
@@ -76,9 +76,9 @@ func support(v yamlfile.Value) string {
 	if s == "" {
 		return ""
 	}
-	if a, err := mail.ParseAddress(s); err != nil || a.Address != s {
-		v.Fail("field.mail")
-		return ""
+	address, code := licensing.CheckMail(s)
+	if code != "" {
+		v.Fail(code)
 	}
-	return s
+	return address
 }

@@ -1,0 +1,178 @@
+package intake
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"volare/internal/licensing"
+)
+
+// column is a column of a CSV file, known by its header.
+type column struct {
+	name    string
+	needed  bool // the column must be there and every line must fill it
+	longest int
+}
+
+// line is one data line, by column.
+type line struct {
+	number int
+	values map[string]string
+	good   bool // nothing was reported about it yet
+	r      *reader
+}
+
+func (l *line) fail(column, code string, params ...string) {
+	l.good = false
+	l.r.report(l.number, column, l.values[column], code, params...)
+}
+
+// whole reads a whole number of the column, between low and high.
+func (l *line) whole(column string, low, high int) int {
+	s := l.values[column]
+	if s == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(s)
+	switch {
+	case err != nil:
+		l.fail(column, "field.integer")
+	case n < low || n > high:
+		l.fail(column, "field.range", "min", strconv.Itoa(low), "max", strconv.Itoa(high))
+	default:
+		return n
+	}
+	return 0
+}
+
+// lines reads a CSV file line by line: UTF-8 with or without a byte order
+// mark, separated by comma, semicolon or tab as its header shows.
+func (r *reader) lines(in io.Reader, columns []column, each func(*line)) {
+	limited := &io.LimitedReader{R: in, N: maxBytes + 1}
+	buffered := bufio.NewReaderSize(limited, 64<<10)
+	if start, _ := buffered.Peek(len(bom)); bytes.Equal(start, bom) {
+		_, _ = buffered.Discard(len(bom)) // just peeked at
+	}
+	c := csv.NewReader(buffered)
+	c.Comma, c.FieldsPerRecord, c.ReuseRecord = separator(buffered), -1, true
+	names := r.header(c, columns)
+	if names == nil {
+		return
+	}
+	rows := 0
+	for {
+		record, err := c.Read()
+		if limited.N <= 0 {
+			r.report(0, "", "", "file.too_large", "max", strconv.Itoa(maxBytes/1024))
+			return
+		}
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			r.unreadable(err)
+			return
+		}
+		if rows++; rows > maxRows {
+			r.report(0, "", "", "file.too_many_rows", "max", strconv.Itoa(maxRows))
+			return
+		}
+		number, _ := c.FieldPos(0)
+		if l := r.line(number, record, names, columns); l != nil {
+			each(l)
+		}
+	}
+	if rows == 0 {
+		r.report(0, "", "", "file.empty")
+	}
+}
+
+// separator looks at the header, which has no commas or semicolons of its own.
+func separator(b *bufio.Reader) rune {
+	head, _ := b.Peek(4096)
+	head, _, _ = bytes.Cut(head, []byte("\n"))
+	best, most := ',', 0
+	for _, s := range ",;\t" {
+		if n := strings.Count(string(head), string(s)); n > most {
+			best, most = s, n
+		}
+	}
+	return best
+}
+
+// header reads the columns' names; nil when the file can't be read by them.
+func (r *reader) header(c *csv.Reader, columns []column) []string {
+	record, err := c.Read()
+	if errors.Is(err, io.EOF) {
+		r.report(0, "", "", "file.empty")
+		return nil
+	}
+	if err != nil {
+		r.unreadable(err)
+		return nil
+	}
+	before := len(r.problems)
+	var names []string
+	for _, h := range record {
+		h = strings.ToLower(strings.TrimSpace(h))
+		switch {
+		case !slices.ContainsFunc(columns, func(c column) bool { return c.name == h }):
+			r.report(1, h, h, "file.column_unknown")
+		case slices.Contains(names, h):
+			r.report(1, h, h, "field.duplicate")
+		}
+		names = append(names, h)
+	}
+	for _, c := range columns {
+		if c.needed && !slices.Contains(names, c.name) {
+			r.report(1, c.name, "", "file.column_missing")
+		}
+	}
+	if len(r.problems) > before {
+		return nil
+	}
+	return names
+}
+
+// line makes a data line of a record; nil for one that is empty all over.
+func (r *reader) line(number int, record, names []string, columns []column) *line {
+	l := &line{number: number, values: map[string]string{}, good: true, r: r}
+	if len(record) != len(names) {
+		r.report(number, "", "", "file.columns", "want", strconv.Itoa(len(names)), "got", strconv.Itoa(len(record)))
+		return nil
+	}
+	empty := true
+	for i, v := range record {
+		v = strings.TrimSpace(v)
+		l.values[names[i]] = v
+		empty = empty && v == ""
+	}
+	if empty {
+		return nil
+	}
+	for _, c := range columns {
+		v := l.values[c.name]
+		if v == "" && c.needed {
+			l.fail(c.name, "field.required")
+		} else if code, params := licensing.CheckText(v, 0, c.longest, false); code != "" {
+			l.fail(c.name, code, params...)
+		}
+	}
+	return l
+}
+
+// unreadable reports what encoding/csv stumbled over.
+func (r *reader) unreadable(err error) {
+	var p *csv.ParseError
+	if errors.As(err, &p) {
+		r.report(p.Line, "", "", "file.csv", "column", strconv.Itoa(p.Column))
+		return
+	}
+	r.report(0, "", "", "file.unreadable")
+}

@@ -1,0 +1,180 @@
+package intake
+
+import (
+	"io"
+	"slices"
+	"strconv"
+
+	"volare/internal/licensing"
+	"volare/internal/yamlfile"
+)
+
+// OrganizationRow is one organization of a file. Key is the name by which the
+// other files call it.
+type OrganizationRow struct {
+	Line          int
+	Key           string
+	Party         string // operator, partner, customer
+	Segment       string // customers: commercial, public
+	Name          string
+	Country       string
+	VATNumber     string
+	TaxCode       string
+	IPACode       string
+	RecipientCode string
+	CertifiedMail string
+	Mail          string
+	Telephone     string
+	Domain        string
+	Language      string
+	People        []PersonRow
+}
+
+// Person is somebody named in a file.
+type Person struct {
+	Name     string
+	Mail     string
+	Language string // it, en
+}
+
+// PersonRow is a person of an organization with the roles held on it;
+// customers' people hold theirs on agreements.
+type PersonRow struct {
+	Line int
+	Person
+	Roles []string
+}
+
+// rolesOf lists the roles that are held on an organization, by its party.
+var rolesOf = map[string][]string{
+	"operator": {"administrator", "order_desk", "support"},
+	"partner":  {"partner_administrator", "order_agent"},
+}
+
+// ReadOrganizations reads a YAML file of organizations and their people. With
+// any problem the rows are not to be used.
+func ReadOrganizations(name string, in io.Reader) ([]OrganizationRow, []licensing.Problem) {
+	r := &reader{file: name}
+	var rows []OrganizationRow
+	keys := map[string]int{}
+	for _, v := range r.documents(in, "organizations") {
+		o := v.Object()
+		row := r.organization(o)
+		row.Line = v.Line()
+		if first, taken := keys[row.Key]; taken && row.Key != "" {
+			o.Get("organization").Fail("file.repeats_line", "line", strconv.Itoa(first))
+		}
+		keys[row.Key] = row.Line
+		o.Close()
+		rows = append(rows, row)
+	}
+	return rows, r.problems
+}
+
+func (r *reader) organization(o *yamlfile.Object) OrganizationRow {
+	row := OrganizationRow{
+		Key:           reference(o.Need("organization")),
+		Party:         o.Need("party").Choice("operator", "partner", "customer"),
+		Segment:       o.Get("segment").Choice("commercial", "public"),
+		Name:          o.Need("name").Text(200),
+		Country:       checked(o.Get("country"), licensing.CheckCountry),
+		CertifiedMail: address(o.Get("certified_mail")),
+		Mail:          address(o.Get("mail")),
+		Telephone:     o.Get("telephone").Text(40),
+		Domain:        o.Get("domain").Text(253),
+		Language:      language(o.Get("language")),
+	}
+	if row.Country == "" {
+		row.Country = "IT"
+	}
+	switch {
+	case row.Party == "customer" && row.Segment == "":
+		o.Need("segment")
+	case row.Party != "customer" && row.Party != "" && row.Segment != "":
+		o.Get("segment").Fail("field.not_allowed")
+	}
+	identifiers(o, &row)
+	for _, v := range o.Get("people").List(500) {
+		po := v.Object()
+		p := PersonRow{Line: v.Line(), Person: readPerson(po)}
+		for _, role := range po.Get("roles").List(10) {
+			known := rolesOf[row.Party]
+			if len(known) == 0 {
+				role.Fail("field.not_allowed")
+			} else if w := role.Choice(known...); w != "" {
+				p.Roles = append(p.Roles, w)
+			}
+		}
+		po.Close()
+		if slices.ContainsFunc(row.People, func(q PersonRow) bool { return q.Mail == p.Mail && p.Mail != "" }) {
+			po.Get("mail").Fail("field.duplicate")
+		}
+		row.People = append(row.People, p)
+	}
+	return row
+}
+
+// readPerson reads name, mail and language; the caller closes o.
+func readPerson(o *yamlfile.Object) Person {
+	return Person{Name: o.Need("name").Text(200), Mail: address(o.Need("mail")), Language: language(o.Get("language"))}
+}
+
+// checked reads a text and brings it to the normal form that check gives.
+func checked(v yamlfile.Value, check func(string) (normal, code string)) string {
+	s := v.Text(254)
+	if s == "" {
+		return ""
+	}
+	normal, code := check(s)
+	if code != "" {
+		v.Fail(code)
+		return ""
+	}
+	return normal
+}
+
+func address(v yamlfile.Value) string {
+	return checked(v, licensing.CheckMail)
+}
+
+// language reads it or en; Italian when nothing is said.
+func language(v yamlfile.Value) string {
+	if s := v.Choice("it", "en"); s != "" {
+		return s
+	}
+	return "it"
+}
+
+// reference reads the name by which one file calls what stands in another.
+func reference(v yamlfile.Value) string {
+	s := v.Text(40)
+	for _, c := range s {
+		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '-' && c != '_' {
+			v.Fail("file.reference")
+			return ""
+		}
+	}
+	return s
+}
+
+// identifiers reads the numbers and codes by which authorities know the
+// organization; Italian ones are checked wholly, others by what is known of them.
+func identifiers(o *yamlfile.Object, row *OrganizationRow) {
+	row.VATNumber = checked(o.Get("vat_number"), func(s string) (string, string) {
+		return licensing.CheckVATNumber(row.Country, s)
+	})
+	taxCode, recipient := licensing.CheckCodiceFiscale, licensing.CheckRecipientCode
+	if row.Segment == "public" {
+		taxCode, recipient = licensing.CheckCodiceFiscaleEntity, licensing.CheckOfficeCode
+	}
+	if row.Country != "IT" {
+		row.TaxCode = o.Get("tax_code").Text(20)
+	} else {
+		row.TaxCode = checked(o.Get("tax_code"), taxCode)
+	}
+	row.RecipientCode = checked(o.Get("recipient_code"), recipient)
+	row.IPACode = checked(o.Get("ipa_code"), licensing.CheckIPACode)
+	if row.IPACode != "" && row.Segment != "public" {
+		o.Get("ipa_code").Fail("field.not_allowed")
+	}
+}
