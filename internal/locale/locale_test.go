@@ -161,6 +161,16 @@ func TestError(t *testing.T) {
 	if got, want := r.Fields[1], (FieldText{"data.proxy", "data › proxy", "È obbligatorio."}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
+	late := []Problem{{Field: "lines[1].usage_date", Code: "order.usage_date_too_far", Params: map[string]string{"last": "2027-05-22"}}}
+	if got := x.Error("it", "invalid", nil, late).Fields[0].Message; got != "La data di utilizzo può essere al più tardi il 22 maggio 2027." {
+		t.Errorf("a date in a param: %q", got)
+	}
+	for at, want := range map[string]string{"2027-01-30T23:00:00Z": "30 January 2027, 23:00 UTC", "2027-01-31T00:00:00+01:00": "31 January 2027, 00:00"} {
+		got := x.Error("en", "renewal.after_cut_off", map[string]string{"cut_off": at}, nil).Message
+		if got != "The time to decide is over: "+want+"." {
+			t.Errorf("an instant in a param: %q", got)
+		}
+	}
 	got := x.Error("en", "state.order", map[string]string{"state": "held", "verb": "accept"}, nil).Message
 	if want := "The order is “held for the agreement”: it is not possible to accept now."; got != want {
 		t.Errorf("got %q, want %q", got, want)

@@ -3,6 +3,7 @@ package locale
 import (
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Problem is one rule broken by one field, as a refusal carries it.
@@ -27,11 +28,12 @@ type Refusal struct {
 
 // Error puts a refusal into words. A code "state.<aggregate>" tells that the
 // state doesn't allow the verb: its params state and verb are translated too.
+// Params that are dates or instants are written as people write them.
 func (t *Texts) Error(lang, code string, params map[string]string, problems []Problem) Refusal {
-	r := Refusal{Message: t.Text(lang, code, t.stateWords(lang, code, params))}
+	r := Refusal{Message: t.Text(lang, code, t.dates(lang, t.stateWords(lang, code, params)))}
 	for _, p := range problems {
 		r.Fields = append(r.Fields, FieldText{
-			Field: p.Field, Label: t.Label(lang, p.Field), Message: t.Text(lang, p.Code, p.Params),
+			Field: p.Field, Label: t.Label(lang, p.Field), Message: t.Text(lang, p.Code, t.dates(lang, p.Params)),
 		})
 	}
 	return r
@@ -47,6 +49,22 @@ func (t *Texts) stateWords(lang, code string, params map[string]string) map[stri
 		words[name] = value
 		if key := name + "." + aggregate + "." + value; t.Has(key) {
 			words[name] = t.Text(lang, key, nil)
+		}
+	}
+	return words
+}
+
+func (t *Texts) dates(lang string, params map[string]string) map[string]string {
+	words := make(map[string]string, len(params))
+	for name, value := range params {
+		words[name] = value
+		if d, err := time.Parse(time.DateOnly, value); err == nil {
+			words[name] = t.Date(lang, d.Year(), d.Month(), d.Day())
+		} else if at, err := time.Parse(time.RFC3339, value); err == nil {
+			words[name] = t.DateTime(lang, at, at.Location())
+			if at.Location() == time.UTC {
+				words[name] += " UTC"
+			}
 		}
 	}
 	return words

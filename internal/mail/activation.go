@@ -10,7 +10,7 @@ type Service struct {
 	Quantity     int            `json:"quantity"`
 	Unit         string         `json:"unit"`                   // as the catalogue names it: "user"
 	Subscription string         `json:"subscription,omitempty"` // its number
-	UsageOn      licensing.Date `json:"usage_on,omitzero"`
+	UsageDate    licensing.Date `json:"usage_date,omitzero"`
 }
 
 // item is the service as part of a list, with more lines below.
@@ -24,8 +24,8 @@ func (s Service) item(w *writer, more ...string) item {
 		line += " · " + clean(s.Subscription)
 	}
 	lines := []string{line}
-	if !s.UsageOn.IsZero() {
-		lines = append(lines, w.lookup("label.usage_on")+": "+w.date(s.UsageOn))
+	if !s.UsageDate.IsZero() {
+		lines = append(lines, w.lookup("label.usage_date")+": "+w.date(s.UsageDate))
 	}
 	return item{Title: title, Lines: append(lines, more...)}
 }
@@ -139,7 +139,7 @@ func (m ActivationReminderNotice) content(w *writer) {
 	w.say("next")
 	m.Agreement.write(w)
 	if len(m.OSA) > 0 {
-		w.fact("label.osa", w.params["osa"])
+		w.fact("label.online_services_administrator", w.params["osa"])
 	}
 }
 

@@ -43,7 +43,7 @@ func (m Sign) content(w *writer) {
 	w.say("intro")
 	m.Agreement.write(w)
 	w.fact("label.agreement_administrator", m.AgreementAdministrator)
-	w.fact("label.osa", m.OSA)
+	w.fact("label.online_services_administrator", m.OSA)
 	w.say("designees")
 	w.say("next")
 }

@@ -4,17 +4,17 @@ import "volare/internal/licensing"
 
 // Order is what every message about an order says of it.
 type Order struct {
-	Number         string `json:"number"`
-	PartnerNumber  string `json:"partner_number,omitempty"`
-	CustomerNumber string `json:"customer_number,omitempty"`
-	Agreement      string `json:"agreement"` // its number
-	Customer       string `json:"customer"`
+	Number            string `json:"number"`
+	PartnerReference  string `json:"partner_reference,omitempty"`  // the partner's own order number
+	CustomerReference string `json:"customer_reference,omitempty"` // the customer's
+	Agreement         string `json:"agreement"`                    // its number
+	Customer          string `json:"customer"`
 }
 
 func (o Order) write(w *writer) {
 	w.fact("label.order", o.Number)
-	w.fact("label.partner_number", o.PartnerNumber)
-	w.fact("label.customer_number", o.CustomerNumber)
+	w.fact("label.partner_reference", o.PartnerReference)
+	w.fact("label.customer_reference", o.CustomerReference)
 	w.fact("label.agreement_number", o.Agreement)
 	w.fact("label.customer", o.Customer)
 }

@@ -6,19 +6,13 @@ import (
 	"volare/internal/licensing"
 )
 
-// Obstacles that keep a subscription from renewing at all.
-const (
-	ObstaclePlanRetired     = "plan_retired"
-	ObstacleAgreementEnding = "agreement_ending"
-)
-
 // Renewing is a subscription whose renewal is still to be decided.
 type Renewing struct {
 	Service   Service        `json:"service"`
-	EndsOn    licensing.Date `json:"ends_on"`   // the term's last day
-	Automatic bool           `json:"automatic"` // renews unless turned off; else ends unless confirmed
-	DecideBy  time.Time      `json:"decide_by"` // the cut-off
-	Obstacle  string         `json:"obstacle,omitempty"`
+	EndsOn    licensing.Date `json:"ends_on"`            // the term's last day
+	Automatic bool           `json:"automatic"`          // renews unless turned off; else ends unless confirmed
+	DecideBy  time.Time      `json:"decide_by"`          // the cut-off
+	Obstacle  string         `json:"obstacle,omitempty"` // why it can't renew: a text's key, "renewal.ends.…"
 }
 
 // RenewalReminder lists an agreement's subscriptions that want a decision.
@@ -41,16 +35,16 @@ func (m RenewalReminder) content(w *writer) {
 	for _, s := range m.Subscriptions {
 		w.set("ends_on", w.date(s.EndsOn))
 		w.set("decide_by", w.instant(s.DecideBy))
-		sentence := "confirm"
+		lines := []string{}
 		switch {
-		case s.Obstacle == ObstaclePlanRetired:
-			sentence = "plan_retired"
-		case s.Obstacle == ObstacleAgreementEnding:
-			sentence = "agreement_ending"
+		case s.Obstacle != "":
+			lines = append(lines, w.text("obstacle"), w.reason(s.Obstacle))
 		case s.Automatic:
-			sentence = "automatic"
+			lines = append(lines, w.text("automatic"))
+		default:
+			lines = append(lines, w.text("confirm"))
 		}
-		items = append(items, s.Service.item(w, w.text(sentence)))
+		items = append(items, s.Service.item(w, lines...))
 	}
 	w.list(items)
 	w.say("next")
@@ -93,23 +87,14 @@ func (m Renewed) content(w *writer) {
 	m.Agreement.write(w)
 }
 
-// Reasons why a subscription went to grace, beside "nobody confirmed it".
-const (
-	GraceAgreementEnded = "agreement_ended"
-	GraceUndone         = "undone"
-	GraceSuspended      = "suspended"
-	GraceDeclined       = "declined"
-	GracePlanRetired    = "plan_retired"
-)
-
 // GraceTerm is a subscription that ended without being renewed.
 type GraceTerm struct {
 	Service  Service        `json:"service"`
 	EndedOn  licensing.Date `json:"ended_on"`
-	GraceEnd licensing.Date `json:"grace_end"` // grace's last day
-	RenewBy  time.Time      `json:"renew_by"`  // the deadline of a late renewal
-	Runs     bool           `json:"runs"`      // the service runs on during grace
-	Reason   string         `json:"reason,omitempty"`
+	GraceEnd licensing.Date `json:"grace_end"`         // grace's last day
+	RenewBy  time.Time      `json:"renew_by,omitzero"` // the deadline of a late renewal; none: it can't be renewed
+	Runs     bool           `json:"runs"`              // the service runs on during grace
+	Reason   string         `json:"reason,omitempty"`  // why it ended: a text's key, "renewal.ends.…"
 }
 
 // InGrace tells what ended, and until when it can still be renewed.
@@ -134,14 +119,14 @@ func (m InGrace) content(w *writer) {
 		w.set("renew_by", w.instant(s.RenewBy))
 		lines := []string{w.text("ended")}
 		if s.Reason != "" {
-			lines = append(lines, w.text("reason_"+s.Reason))
+			lines = append(lines, w.reason(s.Reason))
 		}
 		if s.Runs {
 			lines = append(lines, w.text("runs"))
 		} else {
 			lines = append(lines, w.text("off"))
 		}
-		if s.Reason != GraceAgreementEnded && s.Reason != GracePlanRetired { // those can't be renewed as they are
+		if !s.RenewBy.IsZero() {
 			lines = append(lines, w.text("late"))
 		}
 		items = append(items, s.Service.item(w, lines...))

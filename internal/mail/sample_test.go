@@ -12,8 +12,8 @@ func samples() map[string]Mail {
 	on := licensing.MustDate
 	contract := Agreement{Number: "C-2026-000148", Type: "contract", Customer: "Azienda Ospedaliera Sanremo", Partner: "Rivenditore Alfa"}
 	enrollment := Agreement{Number: "E-2026-000031", Type: "enrollment", Customer: "Officine Meccaniche Bruni"}
-	order := Order{Number: "O-2026-001022", PartnerNumber: "RA/2026/77", CustomerNumber: "4500012345", Agreement: "C-2026-000148", Customer: "Azienda Ospedaliera Sanremo"}
-	post := Service{Name: "Posta e calendario", Plan: "Standard", Quantity: 250, Unit: "user", Subscription: "S-2026-000501", UsageOn: on("2026-12-01")}
+	order := Order{Number: "O-2026-001022", PartnerReference: "RA/2026/77", CustomerReference: "4500012345", Agreement: "C-2026-000148", Customer: "Azienda Ospedaliera Sanremo"}
+	post := Service{Name: "Posta e calendario", Plan: "Standard", Quantity: 250, Unit: "user", Subscription: "S-2026-000501", UsageDate: on("2026-12-01")}
 	filter := Service{Name: "Filtro web", Quantity: 1, Unit: "licence", Subscription: "S-2026-000502"}
 	both := []Service{post, filter}
 	cutOff := time.Date(2027, 1, 30, 23, 0, 0, 0, time.UTC) // 31 January, 00:00 in Rome
@@ -51,19 +51,19 @@ func samples() map[string]Mail {
 		"renewal.reminder": RenewalReminder{Agreement: contract, Subscriptions: []Renewing{
 			{Service: post, EndsOn: on("2027-01-31"), Automatic: true, DecideBy: cutOff},
 			{Service: filter, EndsOn: on("2027-01-31"), DecideBy: cutOff},
-			{Service: filter, EndsOn: on("2027-01-31"), DecideBy: cutOff, Obstacle: ObstaclePlanRetired},
-			{Service: post, EndsOn: on("2027-01-31"), DecideBy: cutOff, Automatic: true, Obstacle: ObstacleAgreementEnding},
+			{Service: filter, EndsOn: on("2027-01-31"), DecideBy: cutOff, Obstacle: "renewal.ends.retired"},
+			{Service: post, EndsOn: on("2027-01-31"), DecideBy: cutOff, Automatic: true, Obstacle: "renewal.ends.agreement"},
 		}},
 		"renewal.renewed": Renewed{Agreement: contract, Subscriptions: []RenewedTerm{
 			{Service: post, EndsOn: on("2028-01-31"), UndoBy: cutOff.AddDate(0, 0, 8)}, {Service: filter, EndsOn: on("2028-01-31")},
 		}},
 		"renewal.in_grace": InGrace{Agreement: contract, Subscriptions: []GraceTerm{
 			{Service: post, EndedOn: on("2027-01-31"), GraceEnd: on("2027-03-02"), RenewBy: cutOff.AddDate(0, 0, 31)},
-			{Service: post, EndedOn: on("2027-01-31"), GraceEnd: on("2027-03-02"), RenewBy: cutOff.AddDate(0, 0, 31), Runs: true, Reason: GraceDeclined},
-			{Service: filter, EndedOn: on("2027-01-31"), GraceEnd: on("2027-03-02"), Runs: true, Reason: GraceAgreementEnded},
-			{Service: filter, EndedOn: on("2027-01-31"), GraceEnd: on("2027-03-02"), Reason: GracePlanRetired},
-			{Service: filter, EndedOn: on("2027-01-31"), GraceEnd: on("2027-03-02"), RenewBy: cutOff.AddDate(0, 0, 31), Reason: GraceUndone},
-			{Service: filter, EndedOn: on("2027-01-31"), GraceEnd: on("2027-03-02"), RenewBy: cutOff.AddDate(0, 0, 31), Reason: GraceSuspended},
+			{Service: post, EndedOn: on("2027-01-31"), GraceEnd: on("2027-03-02"), RenewBy: cutOff.AddDate(0, 0, 31), Runs: true, Reason: "renewal.ends.declined"},
+			{Service: filter, EndedOn: on("2027-01-31"), GraceEnd: on("2027-03-02"), Runs: true, Reason: "renewal.ends.agreement"},
+			{Service: filter, EndedOn: on("2027-01-31"), GraceEnd: on("2027-03-02"), Reason: "renewal.ends.retired"},
+			{Service: filter, EndedOn: on("2027-01-31"), GraceEnd: on("2027-03-02"), RenewBy: cutOff.AddDate(0, 0, 31), Reason: "renewal.ends.undone"},
+			{Service: filter, EndedOn: on("2027-01-31"), GraceEnd: on("2027-03-02"), RenewBy: cutOff.AddDate(0, 0, 31), Reason: "renewal.ends.suspended"},
 		}},
 		"renewal.expired":        Expired{Agreement: contract, Subscriptions: []ExpiredTerm{{Service: filter, ExpiredOn: on("2027-03-02")}}},
 		"access.requested":       AccessRequested{Number: "R-2026-000009", Agreement: "C-2026-000148", Customer: "Azienda Ospedaliera Sanremo", Person: "Lia Costa", Mail: "lia@ao.example", Role: "viewer", Reason: "Devo seguire le attivazioni."},

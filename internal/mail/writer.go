@@ -67,6 +67,14 @@ func (w *writer) word(family, value string) string {
 	return clean(value)
 }
 
+// reason is the text of a key that came with the data.
+func (w *writer) reason(key string) string {
+	if w.texts.Has(key) {
+		return w.texts.Text(w.lang, key, nil)
+	}
+	return clean(key)
+}
+
 // say writes a paragraph.
 func (w *writer) say(part string) { w.blocks = append(w.blocks, block{Say: w.text(part)}) }
 
