@@ -144,7 +144,7 @@ func (a Agreement) people(s *sheet) {
 	s.paragraph(s.text("document.designation"))
 	s.person(s.text("label.signatory"), a.Signatory)
 	s.person(s.text("label.agreement_administrator"), a.AgreementAdministrator)
-	s.person(s.text("label.osa"), a.OSA)
+	s.person(s.text("label.online_services_administrator"), a.OSA)
 	switch {
 	case a.Grant == nil:
 	case a.Grant.EndsOn.IsZero():

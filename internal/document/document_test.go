@@ -145,7 +145,7 @@ func TestGrantWithoutAnEndEndsWithTheAgreement(t *testing.T) {
 	a := contract()
 	a.Grant.EndsOn = licensing.Date{}
 	_, text := write(t, newPrinter(t), a)
-	mustShow(t, text, "fino alla fine dell'accordo")
+	mustShow(t, text, "fino alla fine dell’accordo")
 }
 
 func TestSameInputSameBytes(t *testing.T) {

@@ -5,7 +5,7 @@
 // placeholders in both (a test compares them). A key is area.snake_case:
 // errors ("order.agreement_not_active"), field errors ("field.required"),
 // labels of fields ("label.quantity"), states ("state.order.submitted"), verbs
-// ("verb.order.submit"), roles ("role.osa"), mails ("mail.order.rejected.subject").
+// ("verb.order.submit"), roles ("role.order_agent"), mails ("mail.order.rejected.subject").
 //
 // It must not know what a key is used for: it takes plain values and imports
 // no other room. It doesn't escape: whoever puts a text into HTML or a header
