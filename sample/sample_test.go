@@ -71,7 +71,7 @@ func TestCatalogueUsesEveryActivationStyle(t *testing.T) {
 			styles["automatic"] = true
 		}
 		for _, st := range s.Activation.Steps {
-			styles[st.Spec.Kind()] = true
+			styles[string(st.Spec.Kind())] = true
 			if p, ok := st.Spec.(*catalogue.Provision); ok {
 				styles["provider "+string(p.Provider)] = true
 			}
@@ -119,7 +119,7 @@ func organizations(t *testing.T) map[string]intake.OrganizationRow {
 	none(t, problems)
 	m := map[string]intake.OrganizationRow{}
 	for _, r := range rows {
-		m[r.Key] = r
+		m[r.Reference] = r
 	}
 	return m
 }
@@ -127,7 +127,10 @@ func organizations(t *testing.T) map[string]intake.OrganizationRow {
 func TestOrganizations(t *testing.T) {
 	count, vat, mails := map[string]int{}, map[string]bool{}, map[string]bool{}
 	for key, o := range organizations(t) {
-		count[o.Party+o.Segment]++
+		if wrong := o.Validate(); wrong != nil {
+			t.Errorf("%s: %v", key, wrong)
+		}
+		count[string(o.Party)+string(o.Segment)]++
 		if o.TaxCode == "" || o.RecipientCode == "" || (o.Segment == "public") != (o.IPACode != "") {
 			t.Errorf("%s: identifiers are missing: %+v", key, o)
 		}
@@ -180,7 +183,7 @@ func TestAgreementsAreInEveryState(t *testing.T) {
 	orgs, states, grants := organizations(t), map[string]int{}, 0
 	all := agreements(t)
 	for n, a := range all {
-		states[a.Kind+" "+a.State]++
+		states[string(a.Kind)+" "+string(a.State)]++
 		customer, partner := orgs[a.Customer], orgs[a.Partner]
 		if customer.Party != "customer" || a.Partner != "" && partner.Party != "partner" {
 			t.Errorf("%s: parties %s and %s", n, a.Customer, a.Partner)
@@ -205,8 +208,8 @@ func TestAgreementsAreInEveryState(t *testing.T) {
 		}
 	}
 	for _, kind := range []string{"contract ", "enrollment "} {
-		for _, s := range []string{"draft", "sent", "signed", "active", "declined", "withdrawn", "expired", "terminated"} {
-			if states[kind+s] == 0 {
+		for _, s := range licensing.Agreements.States {
+			if states[kind+string(s)] == 0 {
 				t.Errorf("no %s%s", kind, s)
 			}
 		}
@@ -223,7 +226,7 @@ func TestOrders(t *testing.T) {
 	lines, ordered, keys := 0, map[string]bool{}, map[string]int{}
 	for _, o := range orders {
 		a := all[o.Agreement]
-		if !slices.Contains([]string{"active", "draft", "sent", "signed"}, a.State) {
+		if !slices.Contains([]licensing.AgreementState{"active", "draft", "sent", "signed"}, a.State) {
 			t.Errorf("line %d: agreement %s is %s", o.Line, o.Agreement, a.State)
 		}
 		segment := orgs[a.Customer].Segment
@@ -238,7 +241,7 @@ func TestOrders(t *testing.T) {
 				continue
 			}
 			ordered[s.Key] = true
-			if !p.SoldTo(catalogue.Segment(segment)) || !p.SoldIn(a.Programme) || !p.Quantity.Allows(l.Quantity) || p.Status != catalogue.Published {
+			if !p.SoldTo(segment) || !p.SoldIn(a.Programme) || !p.Quantity.Allows(l.Quantity) || p.Status != catalogue.Published {
 				t.Errorf("line %d: %d of %s can't be sold to %s", l.Line, l.Quantity, l.Plan, a.Customer)
 			}
 			if !l.UsageDate.IsZero() && l.UsageDate.Before(today) {

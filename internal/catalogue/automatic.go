@@ -78,8 +78,8 @@ func Automatic(s *Service, f Facts) (data Data, ok bool, reason Reason) {
 	}
 	data = Data{}
 	for _, step := range s.Activation.Steps {
-		if step.Spec.Actor() != OSA {
-			continue
+		if r := step.Spec.Result(); r != ByData && r != ByProof {
+			continue // nothing that the OSA gives
 		}
 		given, missing := gather(step, f)
 		if missing == "" {

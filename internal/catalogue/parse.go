@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -93,10 +94,10 @@ func (r *reader) plan(v yamlfile.Value) Plan {
 	if w := o.Get("status").Choice(string(Published), string(Retired)); w != "" {
 		p.Status = Status(w)
 	}
-	p.Segments = []Segment{Commercial, Public}
+	p.Segments = slices.Clone(licensing.Segments)
 	if given := o.Get("segments"); given.Given() {
-		p.Segments = words[Segment](given, func(v yamlfile.Value) string {
-			return v.Choice(string(Commercial), string(Public))
+		p.Segments = words[licensing.Segment](given, func(v yamlfile.Value) string {
+			return v.Choice(string(licensing.Commercial), string(licensing.Public))
 		})
 	}
 	p.Programmes = words[string](o.Get("programmes"), func(v yamlfile.Value) string { return key(v) })
@@ -167,8 +168,8 @@ func parseStep(v yamlfile.Value, earlier []Step) (Step, bool) {
 	var names []string
 	var found []stepKind
 	for _, k := range kinds {
-		names = append(names, k.name)
-		if o.Get(k.name).Given() {
+		names = append(names, string(k.name))
+		if o.Get(string(k.name)).Given() {
 			found = append(found, k)
 		}
 	}
@@ -176,7 +177,7 @@ func parseStep(v yamlfile.Value, earlier []Step) (Step, bool) {
 		v.Fail("catalogue.step_kind", "choices", strings.Join(names, ", "))
 		return s, false
 	}
-	s.Spec = found[0].parse(o.Get(found[0].name), o, earlier)
+	s.Spec = found[0].parse(o.Get(string(found[0].name)), o, earlier)
 	o.Close()
 	return s, s.Spec != nil
 }

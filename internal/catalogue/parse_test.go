@@ -69,17 +69,34 @@ func TestParseReadsAWholeService(t *testing.T) {
 	s := parseOne(t, filter)
 	p, ok := s.Plan("web-filter-std")
 	want := &Plan{Key: "web-filter-std", Name: Text{"Standard", "Standard"}, Unit: "user", Quantity: Quantity{5, 50000},
-		TermMonths: 12, Segments: []Segment{Commercial, Public}, Status: Published}
+		TermMonths: 12, Segments: licensing.Segments, Status: Published}
 	if diff := cmp.Diff(want, p); !ok || diff != "" {
 		t.Error(diff)
 	}
 	var kinds []string
 	for _, st := range s.Activation.Steps {
-		kinds = append(kinds, st.Key+" "+st.Spec.Kind()+" "+string(st.Spec.Actor())+" "+string(st.Spec.Result()))
+		kinds = append(kinds, st.Key+" "+string(st.Spec.Kind())+" "+string(st.Spec.Result()))
 	}
-	if diff := cmp.Diff([]string{"network form osa data", "ownership verify-domain osa proof",
-		"check review operator decision", "switch-on provision operator supply"}, kinds); diff != "" {
+	if diff := cmp.Diff([]string{"network form data", "ownership verify-domain proof",
+		"check review decision", "switch-on provision supply"}, kinds); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestWhatTheDomainAsks(t *testing.T) {
+	s := parseOne(t, filter)
+	o := s.Offer("web-filter-std")
+	if o == nil || o.Least != 5 || o.Most != 50000 || o.TermMonths != 12 || o.ServiceVersion != s.Version() || o.Retired || s.Offer("no-plan") != nil {
+		t.Errorf("%+v", o)
+	}
+	a := licensing.Activation{Steps: s.NewSteps()}
+	if a.Derive() != licensing.ActivationInvited || a.Current().Name != "network" || a.Step("switch-on").Kind != licensing.ProvisionStep {
+		t.Errorf("%+v", a.Steps)
+	}
+	for i, k := range kinds {
+		if licensing.StepKinds[i] != k.name {
+			t.Errorf("kind %s: licensing has %v", k.name, licensing.StepKinds)
+		}
 	}
 }
 

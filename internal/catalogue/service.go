@@ -1,6 +1,10 @@
 package catalogue
 
-import "slices"
+import (
+	"slices"
+
+	"volare/internal/licensing"
+)
 
 // Text is something people read, in both languages.
 type Text struct {
@@ -18,16 +22,6 @@ func (t Text) In(lang string) string {
 
 // Empty reports whether there is no text in any language.
 func (t Text) Empty() bool { return t == Text{} }
-
-// Segment is the sort of customer a plan may be sold to, in the words of the
-// customer's segment.
-type Segment string
-
-// The segments.
-const (
-	Commercial Segment = "commercial"
-	Public     Segment = "public"
-)
 
 // Status says whether a plan is still sold.
 type Status string
@@ -53,15 +47,15 @@ type Service struct {
 
 // Plan is what is ordered: a service in a unit, for a term.
 type Plan struct {
-	Key         string    `json:"plan"` // unique in the whole catalogue: an order's line names only it
-	Name        Text      `json:"name"`
-	Unit        string    `json:"unit"` // user, device, mailbox, site, licence
-	Quantity    Quantity  `json:"quantity"`
-	TermMonths  int       `json:"term_months"`
-	Segments    []Segment `json:"segments"`
-	Programmes  []string  `json:"programmes,omitempty"` // empty: every programme
-	Status      Status    `json:"status"`
-	FewerInTerm bool      `json:"fewer_in_term,omitempty"` // a change order may lower the quantity before renewal
+	Key         string              `json:"plan"` // unique in the whole catalogue: an order's line names only it
+	Name        Text                `json:"name"`
+	Unit        string              `json:"unit"` // user, device, mailbox, site, licence
+	Quantity    Quantity            `json:"quantity"`
+	TermMonths  int                 `json:"term_months"`
+	Segments    []licensing.Segment `json:"segments"`
+	Programmes  []string            `json:"programmes,omitempty"` // empty: every programme
+	Status      Status              `json:"status"`
+	FewerInTerm bool                `json:"fewer_in_term,omitempty"` // a change order may lower the quantity before renewal
 }
 
 // Quantity is how many units may be ordered in one line.
@@ -74,7 +68,7 @@ type Quantity struct {
 func (q Quantity) Allows(n int) bool { return n >= q.Min && n <= q.Max }
 
 // SoldTo reports whether customers of segment s may order the plan.
-func (p *Plan) SoldTo(s Segment) bool { return slices.Contains(p.Segments, s) }
+func (p *Plan) SoldTo(s licensing.Segment) bool { return slices.Contains(p.Segments, s) }
 
 // SoldIn reports whether the plan may be ordered on agreements of programme.
 func (p *Plan) SoldIn(programme string) bool {

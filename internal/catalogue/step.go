@@ -16,20 +16,10 @@ var kinds = []stepKind{formKind, verifyDomainKind, reviewKind, provisionKind}
 // stepKind is how a sort of step is declared and read back. parse returns nil when
 // it reported a problem.
 type stepKind struct {
-	name   string
+	name   licensing.StepKind
 	parse  func(content yamlfile.Value, step *yamlfile.Object, earlier []Step) Spec
 	decode func([]byte) (Spec, error)
 }
-
-// Actor says who acts on a step.
-type Actor string
-
-// The actors.
-const (
-	OSA      Actor = "osa"      // the online services administrator
-	Operator Actor = "operator" // somebody of the operator, from the worklist
-	System   Actor = "system"   // a job
-)
 
 // Result says what ends a step.
 type Result string
@@ -44,10 +34,8 @@ const (
 
 // Spec is what one declared step asks for.
 type Spec interface {
-	// Kind is the name of the step's kind, as the catalogue's YAML spells it.
-	Kind() string
-	// Actor is who must act on it.
-	Actor() Actor
+	// Kind is the step's kind; who acts on it is said by licensing's steps.
+	Kind() licensing.StepKind
 	// Result is what ends it.
 	Result() Result
 	// Needs lists the data it needs: those it asks for and those it takes from
@@ -80,10 +68,10 @@ type Step struct {
 type Data map[string]map[string]any
 
 type stepJSON struct {
-	Key     string          `json:"step"`
-	Kind    string          `json:"kind"`
-	Title   *Text           `json:"title,omitempty"`
-	Content json.RawMessage `json:"content"`
+	Key     string             `json:"step"`
+	Kind    licensing.StepKind `json:"kind"`
+	Title   *Text              `json:"title,omitempty"`
+	Content json.RawMessage    `json:"content"`
 }
 
 // MarshalJSON writes the step's part of the service's canonical form.

@@ -12,7 +12,7 @@ import (
 	"volare/internal/yamlfile"
 )
 
-var formKind = stepKind{name: "form", parse: parseForm, decode: decodeForm}
+var formKind = stepKind{name: licensing.FormStep, parse: parseForm, decode: decodeForm}
 
 // Form asks the OSA for data. What is right is said by a JSON Schema; what
 // people read (labels, hints, the order) stands beside it, one Field each.
@@ -73,10 +73,7 @@ func (k Known) value(p Prefill) string {
 }
 
 // Kind implements Spec.
-func (f *Form) Kind() string { return "form" }
-
-// Actor implements Spec.
-func (f *Form) Actor() Actor { return OSA }
+func (f *Form) Kind() licensing.StepKind { return licensing.FormStep }
 
 // Result implements Spec.
 func (f *Form) Result() Result { return ByData }

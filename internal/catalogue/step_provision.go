@@ -5,7 +5,7 @@ import (
 	"volare/internal/yamlfile"
 )
 
-var provisionKind = stepKind{name: "provision", parse: parseProvision, decode: decodeAs[Provision]}
+var provisionKind = stepKind{name: licensing.ProvisionStep, parse: parseProvision, decode: decodeAs[Provision]}
 
 // Provider names who switches a service on.
 type Provider string
@@ -36,15 +36,7 @@ type Provision struct {
 }
 
 // Kind implements Spec.
-func (s *Provision) Kind() string { return "provision" }
-
-// Actor implements Spec.
-func (s *Provision) Actor() Actor {
-	if s.Provider == Manual {
-		return Operator
-	}
-	return System
-}
+func (s *Provision) Kind() licensing.StepKind { return licensing.ProvisionStep }
 
 // Result implements Spec.
 func (s *Provision) Result() Result { return BySupply }

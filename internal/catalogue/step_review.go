@@ -5,20 +5,17 @@ import (
 	"volare/internal/yamlfile"
 )
 
-var reviewKind = stepKind{name: "review", parse: parseReview, decode: decodeAs[Review]}
+var reviewKind = stepKind{name: licensing.ReviewStep, parse: parseReview, decode: decodeAs[Review]}
 
 // Review is manual work of the operator, on its worklist: look at what was
 // given, do what the instructions say, then approve or refuse.
 type Review struct {
-	By           Actor `json:"by"`
-	Instructions Text  `json:"instructions"`
+	By           string `json:"by"` // operator
+	Instructions Text   `json:"instructions"`
 }
 
 // Kind implements Spec.
-func (s *Review) Kind() string { return "review" }
-
-// Actor implements Spec.
-func (s *Review) Actor() Actor { return s.By }
+func (s *Review) Kind() licensing.StepKind { return licensing.ReviewStep }
 
 // Result implements Spec.
 func (s *Review) Result() Result { return ByDecision }
@@ -41,7 +38,7 @@ func (s *Review) Accept(submitted map[string]any, _ Known) (map[string]any, []li
 
 func parseReview(v yamlfile.Value, _ *yamlfile.Object, _ []Step) Spec {
 	o := v.Object()
-	s := &Review{By: Actor(o.Need("by").Choice(string(Operator))), Instructions: text(o.Get("instructions"), 1000)}
+	s := &Review{By: o.Need("by").Choice("operator"), Instructions: text(o.Get("instructions"), 1000)}
 	o.Close()
 	if s.By == "" {
 		return nil

@@ -10,7 +10,7 @@ import (
 	"volare/internal/yamlfile"
 )
 
-var verifyDomainKind = stepKind{name: "verify-domain", parse: parseVerifyDomain, decode: decodeAs[VerifyDomain]}
+var verifyDomainKind = stepKind{name: licensing.VerifyDomainStep, parse: parseVerifyDomain, decode: decodeAs[VerifyDomain]}
 
 // VerifyDomain wants proof that the customer owns a domain: a TXT record that
 // only whoever runs its DNS can publish. The look-up is a job's.
@@ -20,10 +20,7 @@ type VerifyDomain struct {
 }
 
 // Kind implements Spec.
-func (s *VerifyDomain) Kind() string { return "verify-domain" }
-
-// Actor implements Spec.
-func (s *VerifyDomain) Actor() Actor { return OSA }
+func (s *VerifyDomain) Kind() licensing.StepKind { return licensing.VerifyDomainStep }
 
 // Result implements Spec.
 func (s *VerifyDomain) Result() Result { return ByProof }

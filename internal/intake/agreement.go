@@ -14,12 +14,12 @@ import (
 type AgreementRow struct {
 	Line       int
 	Number     string
-	Kind       string // contract, enrollment
+	Kind       licensing.AgreementKind
 	Contract   string // the number of an enrollment's contract
 	Customer   string // key of an organization
 	Partner    string // key of the partner of record; empty: the order desk orders
 	Programme  string
-	State      string
+	State      licensing.AgreementState
 	TermMonths int
 
 	StartsOn        licensing.Date
@@ -30,31 +30,24 @@ type AgreementRow struct {
 	EndedOn         licensing.Date // declined, withdrawn or terminated
 	Reason          string
 
-	Signatory              Person
-	AgreementAdministrator Designee
-	OSA                    Designee
+	Signatory              licensing.Person
+	AgreementAdministrator licensing.Designee
+	OSA                    licensing.Designee
 	NoticesMail            string
 	RenewalClauseApproved  bool
 }
 
-// Designee is a person named for a post.
-type Designee struct {
-	Person
-	Of          string         // customer, partner
-	GrantEndsOn licensing.Date // partner's people; zero: the agreement's end
-}
-
 // agreementStates says which dates a state has behind it, in their order, and
 // which it may have.
-var agreementStates = map[string]struct{ needs, may []string }{
-	"draft":      {needs: []string{}},
-	"sent":       {needs: []string{"sent_on"}},
-	"signed":     {needs: []string{"sent_on", "signed_on"}},
-	"active":     {needs: []string{"sent_on", "signed_on", "countersigned_on", "starts_on"}},
-	"expired":    {needs: []string{"sent_on", "signed_on", "countersigned_on", "starts_on"}},
-	"terminated": {needs: []string{"sent_on", "signed_on", "countersigned_on", "starts_on", "ended_on", "reason"}},
-	"declined":   {needs: []string{"sent_on", "ended_on", "reason"}, may: []string{"signed_on"}},
-	"withdrawn":  {needs: []string{"ended_on", "reason"}, may: []string{"sent_on", "signed_on"}},
+var agreementStates = map[licensing.AgreementState]struct{ needs, may []string }{
+	licensing.AgreementDraft:      {needs: []string{}},
+	licensing.AgreementSent:       {needs: []string{"sent_on"}},
+	licensing.AgreementSigned:     {needs: []string{"sent_on", "signed_on"}},
+	licensing.AgreementActive:     {needs: []string{"sent_on", "signed_on", "countersigned_on", "starts_on"}},
+	licensing.AgreementExpired:    {needs: []string{"sent_on", "signed_on", "countersigned_on", "starts_on"}},
+	licensing.AgreementTerminated: {needs: []string{"sent_on", "signed_on", "countersigned_on", "starts_on", "ended_on", "reason"}},
+	licensing.AgreementDeclined:   {needs: []string{"sent_on", "ended_on", "reason"}, may: []string{"signed_on"}},
+	licensing.AgreementWithdrawn:  {needs: []string{"ended_on", "reason"}, may: []string{"sent_on", "signed_on"}},
 }
 
 // ReadAgreements reads a YAML file of agreements; relative days count from
@@ -81,12 +74,12 @@ func ReadAgreements(name string, in io.Reader, today licensing.Date) ([]Agreemen
 func (r *reader) agreement(o *yamlfile.Object) AgreementRow {
 	row := AgreementRow{
 		Number:                 reference(o.Need("agreement")),
-		Kind:                   o.Need("kind").Choice("contract", "enrollment"),
+		Kind:                   choice(o.Need("kind"), licensing.AgreementKinds...),
 		Contract:               reference(o.Get("contract")),
 		Customer:               reference(o.Need("customer")),
 		Partner:                reference(o.Get("partner")),
 		Programme:              reference(o.Need("programme")),
-		State:                  o.Need("state").Choice("draft", "sent", "signed", "active", "expired", "terminated", "declined", "withdrawn"),
+		State:                  choice(o.Need("state"), licensing.Agreements.States...),
 		TermMonths:             o.Need("term_months").Whole(1, 120),
 		StartsOn:               r.date(o.Get("starts_on")),
 		DraftedOn:              r.date(o.Need("drafted_on")),
@@ -97,8 +90,8 @@ func (r *reader) agreement(o *yamlfile.Object) AgreementRow {
 		Reason:                 o.Get("reason").Prose(1000),
 		NoticesMail:            address(o.Get("notices_mail")),
 		RenewalClauseApproved:  o.Get("renewal_clause_approved").Flag(),
-		AgreementAdministrator: r.designee(o.Get("agreement_administrator"), "customer"),
-		OSA:                    r.designee(o.Need("online_services_administrator"), "customer", "partner"),
+		AgreementAdministrator: r.designee(o.Get("agreement_administrator"), licensing.CustomerParty),
+		OSA:                    r.designee(o.Need("online_services_administrator"), licensing.CustomerParty, licensing.PartnerParty),
 	}
 	signatory := o.Need("signatory").Object()
 	if o.Get("signatory").Given() {
@@ -113,18 +106,18 @@ func (r *reader) agreement(o *yamlfile.Object) AgreementRow {
 // parties checks what kind, partner and designees say of each other.
 func (r *reader) parties(o *yamlfile.Object, row *AgreementRow) {
 	switch {
-	case row.Kind == "enrollment":
+	case row.Kind == licensing.Enrollment:
 		o.Need("contract")
-	case row.Kind == "contract" && row.Contract != "":
+	case row.Kind == licensing.Contract && row.Contract != "":
 		o.Get("contract").Fail("field.not_allowed")
 	}
-	if row.OSA.Of == "partner" && row.Partner == "" {
+	if row.OSA.Of == licensing.PartnerParty && row.Partner == "" {
 		o.Get("online_services_administrator").At("of").Fail("agreement.no_partner_to_grant")
 	}
 	if o.Get("agreement_administrator").Given() {
 		return
 	}
-	if row.OSA.Of == "partner" {
+	if row.OSA.Of == licensing.PartnerParty {
 		o.Need("agreement_administrator")
 	}
 	row.AgreementAdministrator = row.OSA // the default: the OSA, where that is the customer's person
@@ -141,7 +134,7 @@ func (r *reader) dates(o *yamlfile.Object, row AgreementRow) {
 		case slices.Contains(rule.needs, f):
 			o.Need(f)
 		case v.Given() && !slices.Contains(rule.may, f):
-			v.Fail("agreement.not_in_state", "state", row.State)
+			v.Fail("agreement.not_in_state", "state", string(row.State))
 		}
 	}
 	if slices.Contains(rule.needs, "starts_on") {
@@ -177,16 +170,16 @@ func (r *reader) date(v yamlfile.Value) licensing.Date {
 	return d
 }
 
-func (r *reader) designee(v yamlfile.Value, of ...string) Designee {
+func (r *reader) designee(v yamlfile.Value, of ...licensing.Party) licensing.Designee {
 	if !v.Given() {
-		return Designee{}
+		return licensing.Designee{}
 	}
 	o := v.Object()
-	d := Designee{Person: readPerson(o), Of: of[0], GrantEndsOn: r.date(o.Get("grant_ends_on"))}
-	if w := o.Get("of").Choice(of...); w != "" {
+	d := licensing.Designee{Person: readPerson(o), Of: of[0], GrantEndsOn: r.date(o.Get("grant_ends_on"))}
+	if w := choice(o.Get("of"), of...); w != "" {
 		d.Of = w
 	}
-	if d.Of != "partner" && !d.GrantEndsOn.IsZero() {
+	if d.Of != licensing.PartnerParty && !d.GrantEndsOn.IsZero() {
 		o.Get("grant_ends_on").Fail("field.not_allowed")
 	}
 	o.Close()

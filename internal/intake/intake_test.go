@@ -126,11 +126,14 @@ const organization = `organizations:
 
 func TestReadOrganizations(t *testing.T) {
 	rows, problems := ReadOrganizations("o.yaml", strings.NewReader(organization))
-	want := []OrganizationRow{{Line: 2, Key: "acme", Party: "customer", Segment: "public", Name: "Comune di Acme", Country: "IT",
+	want := []OrganizationRow{{Line: 2, Organization: licensing.Organization{Reference: "acme", Party: "customer", Segment: "public", Name: "Comune di Acme", Country: "IT",
 		VATNumber: "00743110157", TaxCode: "00743110157", IPACode: "c_x123", RecipientCode: "UFAB12", Mail: "info@acme.example",
-		Language: "it", People: []PersonRow{{Line: 12, Person: Person{"Anna Bo", "anna@acme.example", "it"}}}}}
+		Language: "it"}, People: []PersonRow{{Line: 12, Person: licensing.Person{Name: "Anna Bo", Mail: "anna@acme.example", Language: "it"}}}}}
 	if diff := cmp.Diff(want, rows); diff != "" || len(problems) > 0 {
 		t.Error(diff, problems)
+	}
+	if wrong := rows[0].Validate(); wrong != nil {
+		t.Error(wrong)
 	}
 	for _, c := range []struct {
 		old, new    string

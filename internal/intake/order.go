@@ -27,9 +27,6 @@ type OrderLineRow struct {
 	UsageDate licensing.Date // zero: on acceptance
 }
 
-// mostLines is how many lines one order of a file may have.
-const mostLines = 1000
-
 var orderColumns = []column{
 	{"agreement", true, 40},
 	{"partner_reference", true, 60},
@@ -66,8 +63,8 @@ func ReadOrders(name string, in io.Reader, today licensing.Date) ([]OrderRow, []
 			orders = append(orders, row)
 		}
 		l.sameOrder(orders[i], row)
-		if len(orders[i].Lines) == mostLines {
-			l.fail("partner_reference", "field.too_many", "max", strconv.Itoa(mostLines))
+		if len(orders[i].Lines) == licensing.MostLines {
+			l.fail("partner_reference", "field.too_many", "max", strconv.Itoa(licensing.MostLines))
 			return
 		}
 		orders[i].Lines = append(orders[i].Lines, ol)

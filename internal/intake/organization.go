@@ -9,46 +9,20 @@ import (
 	"volare/internal/yamlfile"
 )
 
-// OrganizationRow is one organization of a file. Key is the name by which the
-// other files call it.
+// OrganizationRow is one organization of a file. Its Reference is the name by
+// which the other files call it.
 type OrganizationRow struct {
-	Line          int
-	Key           string
-	Party         string // operator, partner, customer
-	Segment       string // customers: commercial, public
-	Name          string
-	Country       string
-	VATNumber     string
-	TaxCode       string
-	IPACode       string
-	RecipientCode string
-	CertifiedMail string
-	Mail          string
-	Telephone     string
-	Domain        string
-	Language      string
-	People        []PersonRow
-}
-
-// Person is somebody named in a file.
-type Person struct {
-	Name     string
-	Mail     string
-	Language string // it, en
+	Line int
+	licensing.Organization
+	People []PersonRow
 }
 
 // PersonRow is a person of an organization with the roles held on it;
 // customers' people hold theirs on agreements.
 type PersonRow struct {
 	Line int
-	Person
-	Roles []string
-}
-
-// rolesOf lists the roles that are held on an organization, by its party.
-var rolesOf = map[string][]string{
-	"operator": {"administrator", "order_desk", "support"},
-	"partner":  {"partner_administrator", "order_agent"},
+	licensing.Person
+	Roles []licensing.Role
 }
 
 // ReadOrganizations reads a YAML file of organizations and their people. With
@@ -61,10 +35,10 @@ func ReadOrganizations(name string, in io.Reader) ([]OrganizationRow, []licensin
 		o := v.Object()
 		row := r.organization(o)
 		row.Line = v.Line()
-		if first, taken := keys[row.Key]; taken && row.Key != "" {
+		if first, taken := keys[row.Reference]; taken && row.Reference != "" {
 			o.Get("organization").Fail("file.repeats_line", "line", strconv.Itoa(first))
 		}
-		keys[row.Key] = row.Line
+		keys[row.Reference] = row.Line
 		o.Close()
 		rows = append(rows, row)
 	}
@@ -72,10 +46,10 @@ func ReadOrganizations(name string, in io.Reader) ([]OrganizationRow, []licensin
 }
 
 func (r *reader) organization(o *yamlfile.Object) OrganizationRow {
-	row := OrganizationRow{
-		Key:           reference(o.Need("organization")),
-		Party:         o.Need("party").Choice("operator", "partner", "customer"),
-		Segment:       o.Get("segment").Choice("commercial", "public"),
+	row := OrganizationRow{Organization: licensing.Organization{
+		Reference:     reference(o.Need("organization")),
+		Party:         choice(o.Need("party"), licensing.Parties...),
+		Segment:       choice(o.Get("segment"), licensing.Segments...),
 		Name:          o.Need("name").Text(200),
 		Country:       checked(o.Get("country"), licensing.CheckCountry),
 		CertifiedMail: address(o.Get("certified_mail")),
@@ -83,26 +57,27 @@ func (r *reader) organization(o *yamlfile.Object) OrganizationRow {
 		Telephone:     o.Get("telephone").Text(40),
 		Domain:        o.Get("domain").Text(253),
 		Language:      language(o.Get("language")),
-	}
+	}}
 	if row.Country == "" {
 		row.Country = "IT"
 	}
 	switch {
-	case row.Party == "customer" && row.Segment == "":
+	case row.Party == licensing.CustomerParty && row.Segment == "":
 		o.Need("segment")
-	case row.Party != "customer" && row.Party != "" && row.Segment != "":
+	case row.Party != licensing.CustomerParty && row.Party != "" && row.Segment != "":
 		o.Get("segment").Fail("field.not_allowed")
 	}
 	identifiers(o, &row)
 	for _, v := range o.Get("people").List(500) {
 		po := v.Object()
 		p := PersonRow{Line: v.Line(), Person: readPerson(po)}
-		for _, role := range po.Get("roles").List(10) {
-			known := rolesOf[row.Party]
-			if len(known) == 0 {
-				role.Fail("field.not_allowed")
-			} else if w := role.Choice(known...); w != "" {
-				p.Roles = append(p.Roles, w)
+		for _, v := range po.Get("roles").List(10) {
+			switch role := choice(v, licensing.Roles...); {
+			case role == "":
+			case role.OnAgreement() || role.Party() != row.Party:
+				v.Fail("field.not_allowed")
+			default:
+				p.Roles = append(p.Roles, role)
 			}
 		}
 		po.Close()
@@ -115,8 +90,8 @@ func (r *reader) organization(o *yamlfile.Object) OrganizationRow {
 }
 
 // readPerson reads name, mail and language; the caller closes o.
-func readPerson(o *yamlfile.Object) Person {
-	return Person{Name: o.Need("name").Text(200), Mail: address(o.Need("mail")), Language: language(o.Get("language"))}
+func readPerson(o *yamlfile.Object) licensing.Person {
+	return licensing.Person{Name: o.Need("name").Text(200), Mail: address(o.Need("mail")), Language: language(o.Get("language"))}
 }
 
 // checked reads a text and brings it to the normal form that check gives.
@@ -137,12 +112,21 @@ func address(v yamlfile.Value) string {
 	return checked(v, licensing.CheckMail)
 }
 
-// language reads it or en; Italian when nothing is said.
-func language(v yamlfile.Value) string {
-	if s := v.Choice("it", "en"); s != "" {
+// language reads it or en; the first of the languages when nothing is said.
+func language(v yamlfile.Value) licensing.Language {
+	if s := choice(v, licensing.Languages...); s != "" {
 		return s
 	}
-	return "it"
+	return licensing.Languages[0]
+}
+
+// choice reads one of a few words that licensing lists.
+func choice[T ~string](v yamlfile.Value, from ...T) T {
+	words := make([]string, len(from))
+	for i, w := range from {
+		words[i] = string(w)
+	}
+	return T(v.Choice(words...))
 }
 
 // reference reads the name by which one file calls what stands in another.
@@ -164,7 +148,7 @@ func identifiers(o *yamlfile.Object, row *OrganizationRow) {
 		return licensing.CheckVATNumber(row.Country, s)
 	})
 	taxCode, recipient := licensing.CheckCodiceFiscale, licensing.CheckRecipientCode
-	if row.Segment == "public" {
+	if row.Segment == licensing.Public {
 		taxCode, recipient = licensing.CheckCodiceFiscaleEntity, licensing.CheckOfficeCode
 	}
 	if row.Country != "IT" {
@@ -174,7 +158,7 @@ func identifiers(o *yamlfile.Object, row *OrganizationRow) {
 	}
 	row.RecipientCode = checked(o.Get("recipient_code"), recipient)
 	row.IPACode = checked(o.Get("ipa_code"), licensing.CheckIPACode)
-	if row.IPACode != "" && row.Segment != "public" {
+	if row.IPACode != "" && row.Segment != licensing.Public {
 		o.Get("ipa_code").Fail("field.not_allowed")
 	}
 }
