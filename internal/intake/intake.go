@@ -21,7 +21,8 @@ import (
 
 // Limits of a file.
 const (
-	maxBytes    = 16 << 20
+	maxBytes    = 16 << 20 // CSV, which is read line by line
+	maxYAML     = 4 << 20  // YAML, which is read as a whole
 	maxRows     = 100_000
 	maxProblems = 200 // reported; the file is wrong all the same
 )
@@ -41,12 +42,12 @@ func (r *reader) report(line int, field, value, code string, params ...string) {
 
 // documents reads a YAML file with the one list called key and gives its entries.
 func (r *reader) documents(in io.Reader, key string) []yamlfile.Value {
-	data, err := io.ReadAll(io.LimitReader(in, maxBytes+1))
+	data, err := io.ReadAll(io.LimitReader(in, maxYAML+1))
 	if err != nil {
 		r.report(0, "", "", "file.unreadable")
 		return nil
 	}
-	docs := yamlfile.Documents(bytes.TrimPrefix(data, bom), maxBytes, r.report)
+	docs := yamlfile.Documents(bytes.TrimPrefix(data, bom), maxYAML, r.report)
 	var entries []yamlfile.Value
 	for _, doc := range docs {
 		o := doc.Object()

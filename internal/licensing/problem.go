@@ -14,13 +14,22 @@ type Problem struct {
 	Params map[string]string `json:"params,omitempty"`
 }
 
-// longestShown is how many characters of a wrong value a Problem repeats.
-const longestShown = 80
+// What a Problem repeats at most, in characters: a file may hold a key of a megabyte.
+const (
+	longestShown = 80  // of a wrong value
+	longestPlace = 200 // of a field's path
+)
 
-// NewProblem makes a Problem; value is cut when it is long, params are name, value pairs.
+// NewProblem makes a Problem; value and field are cut when they are long,
+// params are name, value pairs.
 func NewProblem(file string, line int, field, value, code string, params ...string) Problem {
-	if utf8.RuneCountInString(value) > longestShown {
-		value = string([]rune(value)[:longestShown-1]) + "…"
+	return Problem{File: file, Line: line, Field: cut(field, longestPlace), Value: cut(value, longestShown),
+		Code: code, Params: pairs(params)}
+}
+
+func cut(s string, most int) string {
+	if utf8.RuneCountInString(s) <= most {
+		return s
 	}
-	return Problem{File: file, Line: line, Field: field, Value: value, Code: code, Params: pairs(params)}
+	return string([]rune(s)[:most-1]) + "…"
 }

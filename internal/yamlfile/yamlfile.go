@@ -30,6 +30,21 @@ type Report func(line int, field, value, code string, params ...string)
 // below what would trouble a recursive reader.
 const deepest = 32
 
+// mostMarks bounds the characters that can begin a value, and with them the
+// memory that a file of nothing but commas would take (some 200 bytes a value).
+const mostMarks = 500_000
+
+func marks(data []byte) int {
+	n := 0
+	for _, c := range data {
+		switch c {
+		case ',', ':', '-', '[', '{', '?', '\n':
+			n++
+		}
+	}
+	return n
+}
+
 // Documents reads the YAML documents of data. When something is wrong with the
 // file as such it reports that and returns nil.
 func Documents(data []byte, maxBytes int, report Report) []Value {
@@ -39,6 +54,9 @@ func Documents(data []byte, maxBytes int, report Report) []Value {
 		return nil
 	case !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0:
 		report(0, "", "", "file.not_text")
+		return nil
+	case marks(data) > mostMarks:
+		report(0, "", "", "file.too_many_values")
 		return nil
 	}
 	var values []Value
