@@ -103,15 +103,20 @@ func (o *Order) Next(p Policy) Due {
 	return Due{}
 }
 
-// Next tells what time will bring next to s: the end of its term, or of grace.
+// Next tells what time will bring next to s: the end of its term, or of grace,
+// or before it a cancellation announced for a day.
 func (s *Subscription) Next(p Policy) Due {
+	var due Due
 	switch s.State {
 	case SubscriptionPending, SubscriptionActive, SubscriptionSuspended:
-		return Due{s.Term.EndsAt(p.Zone), "end_of_term"}
+		due = Due{s.Term.EndsAt(p.Zone), "end_of_term"}
 	case SubscriptionGrace:
-		return Due{s.GraceEndsOn.EndOf(p.Zone), "end_of_grace"}
+		due = Due{s.GraceEndsOn.EndOf(p.Zone), "end_of_grace"}
 	}
-	return Due{}
+	if !s.CancelOn.IsZero() && !due.At.IsZero() {
+		due = earlier(Due{s.CancelOn.EndOf(p.Zone), "cancellation"}, due)
+	}
+	return due
 }
 
 // RenewalReminders gives the instants at which the end of a term is announced.

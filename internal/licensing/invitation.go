@@ -108,6 +108,7 @@ type Message struct {
 	Subject    string // from the first attempt on
 	Text       string
 	HTML       string
+	Issue      int    // counts resendings: each carries a link of its own
 	MessageID  string // the Message-ID header, the same for every attempt
 	SentAt     time.Time
 	CreatedAt  time.Time

@@ -56,7 +56,8 @@ type Organization struct {
 	Telephone     string
 	Domain        string // its internet domain; found by search
 	Language      Language
-	Reference     string // its name in imported files
+	IntroducedBy  OrganizationID // the partner that entered it, and so sees it
+	Reference     string         // its name in imported files
 	CreatedAt     time.Time
 	UpdatedAt     time.Time
 	Version       int64
@@ -94,6 +95,31 @@ func (o *Organization) Validate() []FieldError {
 	return p.Fields()
 }
 
+// Normalize brings numbers and codes into the form in which they are kept and
+// compared; what can't be read is left for Validate to name.
+func (o *Organization) Normalize() {
+	set := func(s *string, check func(string) (string, string)) {
+		if *s == "" {
+			return
+		}
+		if n, code := check(*s); code == "" {
+			*s = n
+		}
+	}
+	set(&o.VATNumber, func(s string) (string, string) { return CheckVATNumber(o.Country, s) })
+	set(&o.IPACode, CheckIPACode)
+	set(&o.CertifiedMail, CheckMail)
+	set(&o.Mail, CheckMail)
+	if o.Country == "IT" {
+		set(&o.TaxCode, CheckCodiceFiscale)
+	}
+	if o.Segment == Public {
+		set(&o.RecipientCode, CheckOfficeCode)
+	} else {
+		set(&o.RecipientCode, CheckRecipientCode)
+	}
+}
+
 // Person is somebody named on a paper, who may not have an account yet.
 type Person struct {
 	Name     string   `json:"name"`
@@ -101,10 +127,20 @@ type Person struct {
 	Language Language `json:"language"`
 }
 
+// Validate checks a person as somebody filled one in.
+func (x Person) Validate() []FieldError {
+	var p Problems
+	p.person("", x)
+	return p.Fields()
+}
+
 func (p *Problems) person(field string, x Person) {
-	p.text(field+".name", x.Name, 1, 200)
-	p.mail(field+".mail", x.Mail)
-	oneOf(p, field+".language", x.Language, Languages)
+	if field != "" {
+		field += "."
+	}
+	p.text(field+"name", x.Name, 1, 200)
+	p.mail(field+"mail", x.Mail)
+	oneOf(p, field+"language", x.Language, Languages)
 }
 
 // Account is a person who signs in. Whoever was invited has one already,

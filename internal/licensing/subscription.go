@@ -68,6 +68,7 @@ type Subscription struct {
 	GraceEndsOn    Date      // last day of grace
 	Automatic      bool      // renews by itself unless declined; never for a public body
 	Renewal        Renewal
+	CancelOn       Date   // announced cancellation; zero: none
 	Reason         string // of suspension, lapse or cancellation
 	CreatedAt      time.Time
 	UpdatedAt      time.Time

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"volare/internal/app"
 
 	"volare/internal/licensing"
 )
@@ -67,16 +68,16 @@ func TestWhatAFunctionIsTold(t *testing.T) {
 		if w := f.do("POST", r[0], r[1], append(r[2:], "Idempotency-Key", "k-1")...); w.Code != 201 {
 			t.Fatalf("%d %s", w.Code, w.Body)
 		}
-		if f.last.Actor != "anna" || f.last.Idempotency.Key != "k-1" {
+		if f.last.Actor.Name != "anna" || f.last.Actor.Repeat.Key != "k-1" {
 			t.Errorf("%+v", f.last)
 		}
-		prints[name] = f.last.Idempotency.Fingerprint
+		prints[name] = f.last.Actor.Repeat.Fingerprint
 	}
 	if prints["a"] != prints["again"] || prints["a"] == prints["body"] || prints["a"] == prints["workspace"] || len(prints["a"]) != 64 {
 		t.Errorf("%v", prints)
 	}
 	f.do("POST", "/api/v1/notes/n1/submit", "", "If-Match", `"3"`)
-	if f.last.IfMatch != 3 || f.last.Idempotency != (Idempotency{}) {
+	if f.last.Actor.Version != 3 || f.last.Actor.Repeat != (app.Repeat{}) {
 		t.Errorf("%+v", f.last)
 	}
 }

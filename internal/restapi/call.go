@@ -9,17 +9,11 @@ import (
 
 // Call is what every operation's function gets besides its input.
 type Call struct {
-	Actor       web.Actor   // who acts; nil only in public operations
-	IfMatch     int64       // the version the change is meant for; 0: whichever is there
-	Idempotency Idempotency // zero when the client sent no key
+	// Actor is who acts, with the version that If-Match names and the key that
+	// Idempotency-Key gives; without account in public operations.
+	Actor web.Actor
 
 	url *url.URL
-}
-
-// Idempotency is the client's promise that all requests with this key are one.
-type Idempotency struct {
-	Key         string
-	Fingerprint string // SHA-256 of method, path, query, workspace and body, in hexadecimal
 }
 
 type callKey struct{}

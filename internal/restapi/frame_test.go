@@ -65,7 +65,7 @@ func (n *notes) find(c Call, id string) (note, error) {
 	if !ok {
 		return v, licensing.NotFound("order")
 	}
-	if c.IfMatch != 0 && c.IfMatch != v.Version {
+	if c.Actor.Version != 0 && c.Actor.Version != v.Version {
 		return v, licensing.Refuse(licensing.Stale, "invalid")
 	}
 	return v, nil
@@ -118,9 +118,9 @@ type anna struct{}
 
 func (anna) Authenticate(_ context.Context, c web.Credential) (web.Actor, error) {
 	if c.Bearer != "anna" && c.Session != "anna" {
-		return nil, licensing.Refuse(licensing.Unauthenticated, "unauthenticated")
+		return web.Actor{}, licensing.Refuse(licensing.Unauthenticated, "unauthenticated")
 	}
-	return "anna", nil
+	return web.Actor{Name: "anna"}, nil
 }
 
 type frame struct {

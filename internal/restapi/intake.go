@@ -16,6 +16,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"volare/internal/app"
 	"volare/internal/licensing"
 	"volare/internal/web"
 )
@@ -47,10 +48,11 @@ func receive(op *huma.Operation, r *http.Request) (*Call, error) {
 	}
 	c := &Call{url: r.URL}
 	c.Actor, _ = web.ActorFrom(r.Context())
-	if c.IfMatch, err = ifMatch(r, d.needsVersion); err != nil {
+	c.Actor.Address = web.Address(r.Context()).String()
+	if c.Actor.Version, err = ifMatch(r, d.needsVersion); err != nil {
 		return nil, err
 	}
-	if c.Idempotency, err = idempotency(r, body); err != nil {
+	if c.Actor.Repeat, err = idempotency(r, body); err != nil {
 		return nil, err
 	}
 	return c, nil
@@ -161,22 +163,22 @@ func ifMatch(r *http.Request, needed bool) (version int64, err error) {
 func etag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
 
 // idempotency reads the client's key and digests what it came with.
-func idempotency(r *http.Request, body []byte) (Idempotency, error) {
+func idempotency(r *http.Request, body []byte) (app.Repeat, error) {
 	keys := r.Header.Values("Idempotency-Key")
 	if len(keys) == 0 || r.Method == http.MethodGet || r.Method == http.MethodHead {
-		return Idempotency{}, nil
+		return app.Repeat{}, nil
 	}
 	visible := func(c rune) bool { return c > ' ' && c < 0x7f }
 	key := keys[0]
 	if len(keys) > 1 || key == "" || len(key) > 200 || strings.TrimFunc(key, visible) != "" {
 		var p licensing.Problems
 		p.Add("Idempotency-Key", "request.idempotency_key")
-		return Idempotency{}, p.Err()
+		return app.Repeat{}, p.Err()
 	}
 	h := sha256.New()
 	for _, part := range []string{r.Method, r.URL.EscapedPath(), r.URL.RawQuery, r.Header.Get(web.WorkspaceHeader)} {
 		io.WriteString(h, part+"\x00") //nolint:errcheck // a hash never fails
 	}
 	h.Write(body)
-	return Idempotency{Key: key, Fingerprint: hex.EncodeToString(h.Sum(nil))}, nil
+	return app.Repeat{Key: key, Fingerprint: hex.EncodeToString(h.Sum(nil))}, nil
 }

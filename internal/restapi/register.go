@@ -130,7 +130,7 @@ func Create[In any, Out headed](r *Resource, op Op, f Function[In, Out]) {
 }
 
 // Edit answers PATCH /orders/{id}. The client must say by If-Match which
-// version it changes: hand Call.IfMatch to the use case.
+// version it changes: hand Call.Actor to the use case, which carries it.
 func Edit[In any, Out headed](r *Resource, op Op, f Function[In, Out]) {
 	op.defaults("edit", "/{id}")
 	op.needsVersion = true
@@ -138,7 +138,7 @@ func Edit[In any, Out headed](r *Resource, op Op, f Function[In, Out]) {
 }
 
 // Do answers POST /orders/{id}/submit: a verb of the state table. If-Match is
-// optional; hand Call.IfMatch to the use case all the same.
+// optional; hand Call.Actor to the use case, which carries it all the same.
 func Do[In any, Out headed](r *Resource, op Op, f Function[In, Out]) {
 	op.defaults("", "/{id}/"+string(op.Verb))
 	register(r, http.MethodPost, op, http.StatusOK, withTag(f))

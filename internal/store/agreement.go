@@ -50,6 +50,7 @@ func (t *Tx) UpdateAgreement(a *licensing.Agreement) error { return agreements.u
 
 // AgreementFilter narrows a list of agreements.
 type AgreementFilter struct {
+	Search   []string // normalized words, each a beginning
 	State    licensing.AgreementState
 	Kind     licensing.AgreementKind
 	Customer licensing.OrganizationID
@@ -66,6 +67,7 @@ var (
 func (t *Tx) Agreements(s Scope, f AgreementFilter, p Page) (List[*licensing.Agreement], error) {
 	var w Where
 	s.limit(&w, "agreement", "id")
+	found(&w, "agreement", "agreement.id", f.Search)
 	if f.State != "" {
 		w.And("agreement.state = ?", f.State)
 	}

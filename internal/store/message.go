@@ -8,7 +8,7 @@ var messages = tableOf("message", "message", func(m *licensing.Message) []column
 		plain("language", &m.Language), plain("data", &m.Data), maybe("agreement_id", &m.Agreement), maybe("customer_id", &m.Customer),
 		maybe("partner_id", &m.Partner), maybe("invitation_id", &m.Invitation), plain("link_for", &m.LinkFor), plain("state", &m.State),
 		instant("since", &m.Since), plain("attempt", &m.Attempt), moment("next_at", &m.NextAt), plain("reason", &m.Reason),
-		plain("subject", &m.Subject), plain("body_text", &m.Text), plain("body_html", &m.HTML), plain("message_id", &m.MessageID),
+		plain("subject", &m.Subject), plain("body_text", &m.Text), plain("body_html", &m.HTML), plain("issue", &m.Issue), plain("message_id", &m.MessageID),
 		moment("sent_at", &m.SentAt), instant("created_at", &m.CreatedAt), instant("updated_at", &m.UpdatedAt), plain("version", &m.Version),
 	}
 })

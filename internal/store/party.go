@@ -12,7 +12,7 @@ var organizations = tableOf("organization", "organization", func(o *licensing.Or
 		plain("country", &o.Country), maybe("vat_number", &o.VATNumber), maybe("tax_code", &o.TaxCode),
 		maybe("ipa_code", &o.IPACode), plain("recipient_code", &o.RecipientCode), plain("certified_mail", &o.CertifiedMail),
 		plain("mail", &o.Mail), plain("telephone", &o.Telephone), plain("domain", &o.Domain), plain("language", &o.Language),
-		maybe("reference", &o.Reference), instant("created_at", &o.CreatedAt), instant("updated_at", &o.UpdatedAt), plain("version", &o.Version),
+		maybe("introduced_by", &o.IntroducedBy), maybe("reference", &o.Reference), instant("created_at", &o.CreatedAt), instant("updated_at", &o.UpdatedAt), plain("version", &o.Version),
 	}
 })
 
@@ -50,6 +50,8 @@ var organizationSort = Sort{Name: "organization.name", Columns: []Column{{"organ
 
 // OrganizationFilter narrows a list of organizations.
 type OrganizationFilter struct {
+	ID      licensing.OrganizationID
+	Search  []string // normalized words, each a beginning
 	Party   licensing.Party
 	Segment licensing.Segment
 }
@@ -61,12 +63,17 @@ func (t *Tx) Organizations(s Scope, f OrganizationFilter, p Page) (List[*licensi
 	switch {
 	case s.All:
 	case s.Partner != "":
-		w.And("(organization.id = ? OR organization.id IN (SELECT customer_id FROM agreement WHERE partner_id = ?))", s.Partner, s.Partner)
+		w.And("(organization.id = ? OR organization.introduced_by = ? OR organization.id IN (SELECT customer_id FROM agreement WHERE partner_id = ?))",
+			s.Partner, s.Partner, s.Partner)
 	case s.Customer != "":
 		w.And("(organization.id = ? OR organization.id IN (SELECT partner_id FROM agreement WHERE customer_id = ?))", s.Customer, s.Customer)
 	default:
 		w.And("1 = 0")
 	}
+	if f.ID != "" {
+		w.And("organization.id = ?", f.ID)
+	}
+	found(&w, "organization", "organization.id", f.Search)
 	if f.Party != "" {
 		w.And("organization.party = ?", f.Party)
 	}

@@ -13,7 +13,7 @@ var subscriptions = tableOf("subscription", "subscription", func(s *licensing.Su
 		plain("automatic", &s.Automatic), plain("decision", &s.Renewal.Decision), plain("renewal_quantity", &s.Renewal.Quantity),
 		plain("renewal_cig", &s.Renewal.CIG), plain("renewal_exemption", &s.Renewal.CIGExemption), maybe("decided_by", &s.Renewal.DecidedBy),
 		moment("decided_at", &s.Renewal.DecidedAt), maybe("renewal_order_id", &s.Renewal.Order), plain("renewal_order_state", &s.Renewal.OrderState),
-		plain("renewal_reason", &s.Renewal.Reason), plain("reason", &s.Reason), instant("created_at", &s.CreatedAt),
+		plain("renewal_reason", &s.Renewal.Reason), plain("cancel_on", &s.CancelOn), plain("reason", &s.Reason), instant("created_at", &s.CreatedAt),
 		instant("updated_at", &s.UpdatedAt), plain("version", &s.Version),
 	}
 })
@@ -114,4 +114,9 @@ func (t *Tx) Subscriptions(s Scope, f SubscriptionFilter, p Page) (List[*licensi
 		return subscriptions.page(t, f.where(s), subscriptionsByEnd, p, func(s *licensing.Subscription) []any { return []any{s.Term.EndsOn.String(), string(s.ID)} })
 	}
 	return subscriptions.page(t, f.where(s), subscriptionsByCreation, p, func(s *licensing.Subscription) []any { return []any{Micros(s.CreatedAt), string(s.ID)} })
+}
+
+// CountOpenSubscriptions counts an agreement's subscriptions that have not ended.
+func (t *Tx) CountOpenSubscriptions(agreement licensing.AgreementID) (int, error) {
+	return One(t, Value[int], "SELECT count(*) FROM subscription WHERE agreement_id = $1 AND state NOT IN ('expired', 'cancelled')", agreement)
 }

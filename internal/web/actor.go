@@ -6,11 +6,12 @@ import (
 	"net/netip"
 	"strings"
 
+	"volare/internal/app"
 	"volare/internal/licensing"
 )
 
 // Actor is who acts. Handlers take it from ActorFrom and hand it to use cases.
-type Actor any
+type Actor = app.Actor
 
 // Credential is what a request shows to say who it comes from. At most one of
 // Session and Bearer is set.
@@ -87,10 +88,8 @@ func (s *Site) authenticate(r *http.Request, i *info, public bool) error {
 		return err
 	}
 	i.actor, i.signedIn = actor, true
-	if s.c.ActorLanguage != nil {
-		if l := s.c.ActorLanguage(actor); l != "" {
-			i.language = l
-		}
+	if actor.Language != "" {
+		i.language = string(actor.Language)
 	}
 	return nil
 }

@@ -23,12 +23,11 @@ type Config struct {
 	Log    *slog.Logger
 	Texts  *locale.Texts // what refusals say
 
-	ActorLanguage func(Actor) string                                       // the account's language, "" if it has none; may be nil
-	Page          func(w http.ResponseWriter, r *http.Request, p *Problem) // a refusal outside /api; nil: plain text
-	Limit         func(ctx context.Context, c Credential) error            // refuses what comes too often, before anything is looked up; may be nil
-	Ready         func(ctx context.Context) error                          // why the server can't serve now; may be nil
-	Secure        bool                                                     // reached over HTTPS; false on plain http://localhost only
-	Trusted       []netip.Prefix                                           // proxies whose X-Forwarded-For is believed
+	Page    func(w http.ResponseWriter, r *http.Request, p *Problem) // a refusal outside /api; nil: plain text
+	Limit   func(ctx context.Context, c Credential) error            // refuses what comes too often, before anything is looked up; may be nil
+	Ready   func(ctx context.Context) error                          // why the server can't serve now; may be nil
+	Secure  bool                                                     // reached over HTTPS; false on plain http://localhost only
+	Trusted []netip.Prefix                                           // proxies whose X-Forwarded-For is believed
 }
 
 // Site answers requests by its routes.

@@ -19,14 +19,17 @@ import (
 )
 
 // people knows one session and one token; whoever shows something else is refused.
-type people struct{ seen web.Credential }
+type people struct {
+	seen     web.Credential
+	language licensing.Language
+}
 
 func (p *people) Authenticate(_ context.Context, c web.Credential) (web.Actor, error) {
 	p.seen = c
 	if c.Session == "anna-session" || c.Bearer == "anna-token" {
-		return "anna", nil
+		return web.Actor{Name: "anna", Language: p.language}, nil
 	}
-	return nil, licensing.Refuse(licensing.Unauthenticated, "unauthenticated")
+	return web.Actor{}, licensing.Refuse(licensing.Unauthenticated, "unauthenticated")
 }
 
 type fixture struct {
@@ -44,8 +47,7 @@ func newSite(t *testing.T, change ...func(*web.Config)) *fixture {
 			return
 		}
 		actor, _ := web.ActorFrom(r.Context())
-		name, _ := actor.(string)
-		io.WriteString(w, name+" "+web.Language(r.Context())+" "+web.Address(r.Context()).String())
+		io.WriteString(w, actor.Name+" "+web.Language(r.Context())+" "+web.Address(r.Context()).String())
 	})
 	boom := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("the secret reason") })
 	fails := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { web.Refuse(w, r, errors.New("disk on fire")) })
@@ -197,9 +199,8 @@ func TestCookies(t *testing.T) {
 }
 
 func TestLanguage(t *testing.T) {
-	f := newSite(t, func(c *web.Config) {
-		c.ActorLanguage = func(a web.Actor) string { return "en" }
-	})
+	f := newSite(t)
+	f.people.language = licensing.English
 	for accept, want := range map[string]string{"": "it", "en-GB,en;q=0.8": "en", "de, it;q=0.5": "it", "xx": "it", ";;;": "it", "fr,en;q=0.3": "en"} {
 		if w := f.do("POST", "/sign-in", "", "Accept-Language", accept); !strings.Contains(w.Body.String(), " "+want+" ") {
 			t.Errorf("Accept-Language %q: %s", accept, w.Body)

@@ -15,6 +15,7 @@ CREATE TABLE organization (
     telephone      TEXT NOT NULL DEFAULT '',
     domain         TEXT NOT NULL DEFAULT '',
     language       TEXT NOT NULL CONSTRAINT organization_language CHECK (language IN ('it', 'en')),
+    introduced_by  TEXT REFERENCES organization (id),
     reference      TEXT, -- its name in imported files
     created_at     BIGINT NOT NULL,
     updated_at     BIGINT NOT NULL,
@@ -25,6 +26,7 @@ CREATE UNIQUE INDEX organization_one_operator ON organization (party) WHERE part
 CREATE UNIQUE INDEX organization_vat_number ON organization (vat_number);
 CREATE UNIQUE INDEX organization_ipa_code ON organization (ipa_code);
 CREATE UNIQUE INDEX organization_reference ON organization (reference);
+CREATE INDEX organization_introduced ON organization (introduced_by, id);
 CREATE INDEX organization_by_name ON organization (party, name, id);
 
 CREATE TABLE account (

@@ -35,6 +35,7 @@ CREATE TABLE subscription (
     renewal_order_id TEXT REFERENCES orders (id),
     renewal_order_state TEXT NOT NULL,
     renewal_reason   TEXT NOT NULL,
+    cancel_on        TEXT NOT NULL,
     reason           TEXT NOT NULL,
     created_at       BIGINT NOT NULL,
     updated_at       BIGINT NOT NULL,

@@ -21,6 +21,7 @@ CREATE TABLE message (
     subject       TEXT NOT NULL,
     body_text     TEXT NOT NULL,
     body_html     TEXT NOT NULL,
+    issue         INTEGER NOT NULL,
     message_id    TEXT NOT NULL,
     sent_at       BIGINT,
     created_at    BIGINT NOT NULL,

@@ -1,0 +1,201 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"volare/internal/licensing"
+	"volare/internal/store"
+)
+
+// A batch of the agenda is at most so many entries, or so long.
+const (
+	batchMost = 200
+	batchTime = 50 * time.Millisecond
+)
+
+// duty is what time does to one kind of subject.
+type duty struct {
+	// lock locks these things, and before them whatever else the duty will
+	// change, in the order of all locks; it gives those nobody else has.
+	lock func(w *work, ids []string) ([]string, error)
+	// run carries out one entry and plans the next one.
+	run func(w *work, e store.Entry) error
+}
+
+// duties lists every subject of the agenda.
+var duties = map[licensing.Subject]duty{
+	licensing.OfAgreement:  {locking("agreement"), (*work).agreementDue},
+	licensing.OfInvitation: {locking("invitation"), (*work).invitationDue},
+	licensing.OfMessage:    {locking("message"), (*work).messageDue},
+}
+
+// locking locks rows of one table, leaving out those another writer has.
+func locking(table string) func(*work, []string) ([]string, error) {
+	return func(w *work, ids []string) ([]string, error) { return w.LockFree(table, ids) }
+}
+
+// RunDue carries out what is due now and tells how many entries that were.
+// Several servers may do so side by side.
+func (a *App) RunDue(ctx context.Context) (int, error) {
+	done := 0
+	for {
+		n, more, err := a.runBatch(ctx)
+		done += n
+		if err != nil || !more {
+			return done, err
+		}
+	}
+}
+
+func (a *App) runBatch(ctx context.Context) (n int, more bool, err error) {
+	var due []store.Entry
+	if err := a.read(ctx, System(), func(w *work) (err error) {
+		due, err = w.DueBy(w.now, batchMost)
+		return err
+	}); err != nil || len(due) == 0 {
+		return 0, false, err
+	}
+	for _, subject := range licensing.Subjects {
+		var ids []string
+		for _, e := range due {
+			if e.Subject == subject {
+				ids = append(ids, e.ID)
+			}
+		}
+		if len(ids) == 0 {
+			continue
+		}
+		k, err := a.runSubject(ctx, subject, ids)
+		n += k
+		if err != nil {
+			return n, false, err
+		}
+	}
+	return n, n > 0, nil
+}
+
+// runSubject runs the due entries of one subject in one transaction; if any
+// fails, one by one, so that the bad one stands alone.
+func (a *App) runSubject(ctx context.Context, s licensing.Subject, ids []string) (int, error) {
+	n, failed, err := a.tryEntries(ctx, s, ids)
+	if err == nil || failed == nil {
+		return n, err
+	}
+	if len(ids) == 1 {
+		return 1, a.failEntry(ctx, *failed, err)
+	}
+	n = 0
+	for _, id := range ids {
+		k, err := a.runSubject(ctx, s, []string{id})
+		n += k
+		if err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+func (a *App) tryEntries(ctx context.Context, s licensing.Subject, ids []string) (n int, failed *store.Entry, err error) {
+	err = a.write(ctx, System(), func(w *work) error {
+		n, failed = 0, nil
+		started := a.wall() // how long the gate is held, not a rule of the business
+		got, err := duties[s].lock(w, ids)
+		if err != nil || len(got) == 0 {
+			return err
+		}
+		entries, err := w.ClaimDue(s, got, w.now)
+		if err != nil {
+			return err
+		}
+		for i, e := range entries {
+			if i > 0 && a.wall().Sub(started) > batchTime {
+				break // the rest is due still
+			}
+			if err := duties[s].run(w, e); err != nil {
+				failed = &entries[i]
+				return err
+			}
+			n++
+		}
+		return nil
+	})
+	return n, failed, err
+}
+
+// failEntry puts an entry off and leaves word for the operator's worklist.
+func (a *App) failEntry(ctx context.Context, e store.Entry, cause error) error {
+	if licensing.KindOf(cause) == licensing.Unavailable || errors.Is(cause, context.Canceled) {
+		return cause // not the entry's fault
+	}
+	a.log.Error("agenda entry failed", "subject", e.Subject, "id", e.ID, "kind", e.Kind, "attempts", e.Attempts+1, "error", cause)
+	return a.write(ctx, System(), func(w *work) error {
+		return w.FailEntry(e, cause.Error(), w.now.Add(licensing.BackOff(e.Attempts+1)))
+	})
+}
+
+// plan writes what time will bring next to a thing, and wakes the sweeper for
+// what is near.
+func (w *work) plan(s licensing.Subject, id string, d licensing.Due) error {
+	if err := w.Plan(s, id, d, w.policy.Version); err != nil {
+		return err
+	}
+	if !d.At.IsZero() && d.At.Before(w.now.Add(time.Minute)) {
+		w.AfterCommit(w.app.wakeSweeper)
+	}
+	return nil
+}
+
+func (a *App) wakeSweeper() {
+	select {
+	case a.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Sweep runs what falls due until ctx ends; it looks at least once a second,
+// for what other servers planned.
+func (a *App) Sweep(ctx context.Context) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		if _, err := a.RunDue(ctx); err != nil && ctx.Err() == nil {
+			a.log.Error("the agenda could not be swept", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-a.wake:
+		case <-tick.C:
+		}
+	}
+}
+
+// Agenda lists what is due, or what failed: the operator's background work.
+func (a *App) Agenda(ctx context.Context, actor Actor, failed bool, p store.Page) (store.List[store.Entry], error) {
+	var l store.List[store.Entry]
+	if err := actor.authorize("agenda", "agenda.read", "agenda.read", licensing.Target{}); err != nil {
+		return l, err
+	}
+	err := a.read(ctx, actor, func(w *work) (err error) {
+		l, err = w.Agenda(failed, p)
+		return err
+	})
+	return l, err
+}
+
+// RetryEntry lets a failed entry of the agenda be tried at once.
+func (a *App) RetryEntry(ctx context.Context, actor Actor, s licensing.Subject, id string) error {
+	if err := actor.authorize("agenda", "agenda.read", "agenda.retry", licensing.Target{}); err != nil {
+		return err
+	}
+	if !slices.Contains(licensing.Subjects, s) {
+		return licensing.NotFound("agenda")
+	}
+	return a.write(ctx, actor, func(w *work) error {
+		w.AfterCommit(a.wakeSweeper)
+		return w.RetryEntry(s, id)
+	})
+}

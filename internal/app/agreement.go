@@ -1,0 +1,261 @@
+package app
+
+import (
+	"context"
+
+	"volare/internal/licensing"
+	"volare/internal/store"
+)
+
+// AgreementDraft is what a person fills in of an agreement.
+type AgreementDraft struct {
+	Kind                   licensing.AgreementKind
+	Contract               licensing.AgreementID // of an enrollment
+	Customer               licensing.OrganizationID
+	Partner                licensing.OrganizationID // of record; partners' people may name their own only
+	Programme              string
+	StartsOn               licensing.Date // zero: on countersignature
+	TermMonths             int
+	Signatory              licensing.Person
+	AgreementAdministrator licensing.Designee // zero: the OSA, if theirs
+	OSA                    licensing.Designee
+	NoticesMail            string
+}
+
+func (d AgreementDraft) fill(a *licensing.Agreement) {
+	a.Programme, a.StartsOn, a.TermMonths, a.Signatory = d.Programme, d.StartsOn, d.TermMonths, d.Signatory
+	a.AgreementAdministrator, a.OSA, a.NoticesMail = d.AgreementAdministrator, d.OSA, d.NoticesMail
+	a.DefaultDesignation()
+}
+
+// DraftAgreement begins a contract, or an enrollment under one.
+func (a *App) DraftAgreement(ctx context.Context, actor Actor, d AgreementDraft) (*licensing.Agreement, error) {
+	if actor.Party == licensing.PartnerParty && d.Partner == "" {
+		d.Partner = actor.Organization
+	}
+	kind := licensing.ContractNumber
+	if d.Kind == licensing.Enrollment {
+		kind = licensing.EnrollmentNumber
+	}
+	number, err := a.number(ctx, kind)
+	if err != nil {
+		return nil, err
+	}
+	return result(ctx, a, actor, func(w *work) (*licensing.Agreement, error) {
+		x := &licensing.Agreement{ID: licensing.AgreementID(licensing.NewID()), Number: number, Kind: d.Kind, Contract: d.Contract,
+			Customer: d.Customer, Partner: d.Partner, State: licensing.AgreementDraft, Since: w.now,
+			CreatedBy: actor.Account, CreatedAt: w.now, UpdatedAt: w.now, Version: 1}
+		d.fill(x)
+		var p licensing.Problems
+		if err := w.parties(x, &p); err != nil {
+			return nil, err
+		}
+		if err := once(w, &x, "agreement", "agreement.draft", licensing.Target{Partner: x.Partner, Customer: x.Customer}, 0); err != nil {
+			return x, err
+		}
+		p.Merge("", x.Validate())
+		if err := p.Err(); err != nil {
+			return nil, err
+		}
+		if err := w.InsertAgreement(x); err != nil {
+			return nil, err
+		}
+		if err := w.indexAgreement(x); err != nil {
+			return nil, err
+		}
+		return x, w.record(change{subject: "agreement", verb: "draft", id: string(x.ID), version: 1, after: x.Facts(), place: placeOf(x),
+			private: x.Signatory.Mail})
+	})
+}
+
+// parties finds the organizations that a draft names and takes the segment
+// from the customer; what the actor doesn't know is a problem of its field.
+func (w *work) parties(x *licensing.Agreement, p *licensing.Problems) error {
+	customer, err := w.visibleOrganization(x.Customer)
+	switch {
+	case licensing.KindOf(err) == licensing.Missing && err != nil:
+		if x.Customer != "" { // an empty one is found by Validate
+			p.Add("customer", "field.reference")
+		}
+	case err != nil:
+		return err
+	case customer.Party != licensing.CustomerParty:
+		p.Add("customer", "field.reference")
+	default:
+		x.Segment = customer.Segment
+	}
+	if x.Partner != "" {
+		partner, err := w.Organization(x.Partner)
+		if err != nil && licensing.KindOf(err) != licensing.Missing {
+			return err
+		}
+		if err != nil || partner.Party != licensing.PartnerParty {
+			p.Add("partner", "field.reference")
+		}
+	}
+	if x.Contract == "" {
+		return nil
+	}
+	contract, err := w.Agreement(x.Contract)
+	if err != nil && licensing.KindOf(err) != licensing.Missing {
+		return err
+	}
+	if err != nil || contract.Kind != licensing.Contract || contract.Customer != x.Customer || !w.actor.May("agreement.read", contract.Target()) {
+		p.Add("contract", "field.reference")
+	}
+	return nil
+}
+
+// EditAgreement changes a draft.
+func (a *App) EditAgreement(ctx context.Context, actor Actor, id licensing.AgreementID, d AgreementDraft) (*licensing.Agreement, error) {
+	return a.onAgreement(ctx, actor, id, "edit", func(w *work, x *licensing.Agreement) error {
+		if err := x.Edit(); err != nil {
+			return err
+		}
+		d.fill(x)
+		var p licensing.Problems
+		p.Merge("", x.Validate())
+		if err := p.Err(); err != nil {
+			return err
+		}
+		return w.indexAgreement(x)
+	})
+}
+
+// Agreement reads one agreement.
+func (a *App) Agreement(ctx context.Context, actor Actor, id licensing.AgreementID) (*licensing.Agreement, error) {
+	var x *licensing.Agreement
+	err := a.read(ctx, actor, func(w *work) (err error) {
+		x, err = w.readableAgreement(id)
+		return err
+	})
+	return x, err
+}
+
+// Agreements lists the agreements that the actor may see.
+func (a *App) Agreements(ctx context.Context, actor Actor, f store.AgreementFilter, p store.Page) (store.List[*licensing.Agreement], error) {
+	var l store.List[*licensing.Agreement]
+	err := a.read(ctx, actor, func(w *work) (err error) {
+		l, err = w.Agreements(actor.seeing("agreement.read"), f, p)
+		return err
+	})
+	return l, err
+}
+
+// AgreementDocument reads the frozen document of an agreement.
+func (a *App) AgreementDocument(ctx context.Context, actor Actor, id licensing.AgreementID) (*store.Document, error) {
+	var d *store.Document
+	err := a.read(ctx, actor, func(w *work) error {
+		x, err := w.readableAgreement(id)
+		if err != nil {
+			return err
+		}
+		if x.Document == "" {
+			return licensing.NotFound("document")
+		}
+		d, err = w.Document(x.Document)
+		return err
+	})
+	return d, err
+}
+
+// readableAgreement reads an agreement that the actor may see.
+func (w *work) readableAgreement(id licensing.AgreementID) (*licensing.Agreement, error) {
+	x, err := w.Tx.Agreement(id)
+	if err != nil {
+		return nil, err
+	}
+	return x, w.actor.authorize("agreement", "agreement.read", "agreement.read", x.Target())
+}
+
+// onAgreement is what every verb of an agreement does: lock, authorize, answer
+// a repeated call, refuse a stale version, use the verb, save.
+func (a *App) onAgreement(ctx context.Context, actor Actor, id licensing.AgreementID, verb licensing.Verb,
+	do func(*work, *licensing.Agreement) error) (*licensing.Agreement, error) {
+	return result(ctx, a, actor, func(w *work) (*licensing.Agreement, error) {
+		x, err := w.lockAgreement(id)
+		if err != nil {
+			return nil, err
+		}
+		if err := once(w, &x, "agreement", "agreement."+verb, x.Target(), x.Version); err != nil {
+			return x, err
+		}
+		before := x.Facts()
+		if err := do(w, x); err != nil {
+			return nil, w.offer(err, "agreement", x.Target())
+		}
+		return x, w.saveAgreement(x, verb, before)
+	})
+}
+
+// lockAgreement locks an agreement, and before it the contract it is under,
+// whose state rules over it.
+func (w *work) lockAgreement(id licensing.AgreementID) (*licensing.Agreement, error) {
+	if !licensing.ValidID(id) {
+		return nil, licensing.NotFound("agreement")
+	}
+	x, err := w.Tx.Agreement(id)
+	if err != nil {
+		return nil, err
+	}
+	ids := []licensing.AgreementID{id}
+	if x.Contract != "" {
+		ids = append(ids, x.Contract)
+	}
+	if err := store.Lock(w.Tx, "agreement", ids...); err != nil {
+		return nil, err
+	}
+	return w.Tx.Agreement(id)
+}
+
+// saveAgreement writes an agreement down with its event and its next date.
+func (w *work) saveAgreement(x *licensing.Agreement, verb licensing.Verb, before licensing.Facts) error {
+	x.UpdatedAt = w.now
+	if err := w.UpdateAgreement(x); err != nil {
+		return err
+	}
+	x.Version++
+	if err := w.record(change{subject: "agreement", verb: verb, id: string(x.ID), version: x.Version, before: before, after: x.Facts(), place: placeOf(x)}); err != nil {
+		return err
+	}
+	return w.planAgreement(x)
+}
+
+// planAgreement writes what time will bring next to an agreement.
+func (w *work) planAgreement(x *licensing.Agreement) error {
+	renewal, err := w.nextRenewalReminder(x)
+	if err != nil {
+		return err
+	}
+	return w.plan(licensing.OfAgreement, string(x.ID), x.Next(w.policy, renewal))
+}
+
+// offer leaves in a conflict's list of verbs those that the actor may use.
+func (w *work) offer(err error, aggregate string, t licensing.Target) error {
+	if e, ok := err.(*licensing.Error); ok && e.Kind == licensing.Conflict {
+		e.Allowed = w.actor.VerbsOn(aggregate, e.Allowed, t)
+	}
+	return err
+}
+
+// number draws a human number of this business year.
+func (a *App) number(ctx context.Context, kind licensing.NumberKind) (string, error) {
+	ns, err := a.numbers(ctx, kind, 1)
+	if err != nil {
+		return "", err
+	}
+	return ns[0], nil
+}
+
+// numbers draws n human numbers of this business year.
+func (a *App) numbers(ctx context.Context, kind licensing.NumberKind, n int) ([]string, error) {
+	now, err := a.Now(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p, err := a.Policy(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return a.store.Numbers(ctx, string(kind), licensing.DateOf(now, p.Zone).Year(), n)
+}

@@ -1,0 +1,167 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"volare/internal/licensing"
+	"volare/internal/store"
+)
+
+// OrganizationDraft is what a person fills in of an organization.
+type OrganizationDraft struct {
+	Party         licensing.Party
+	Segment       licensing.Segment
+	Name          string
+	Country       string
+	VATNumber     string
+	TaxCode       string
+	IPACode       string
+	RecipientCode string
+	CertifiedMail string
+	Mail          string
+	Telephone     string
+	Domain        string
+	Language      licensing.Language
+}
+
+func (d OrganizationDraft) fill(o *licensing.Organization) {
+	clean := func(s string) string { return norm.NFC.String(strings.TrimSpace(s)) }
+	o.Segment, o.Name, o.Country = d.Segment, clean(d.Name), strings.ToUpper(clean(d.Country))
+	o.VATNumber, o.TaxCode, o.IPACode, o.RecipientCode = clean(d.VATNumber), clean(d.TaxCode), clean(d.IPACode), clean(d.RecipientCode)
+	o.CertifiedMail, o.Mail, o.Telephone, o.Domain, o.Language = clean(d.CertifiedMail), clean(d.Mail), clean(d.Telephone), clean(d.Domain), d.Language
+	o.Normalize()
+}
+
+// CreateOrganization enters a partner (operator's people only) or a customer.
+func (a *App) CreateOrganization(ctx context.Context, actor Actor, d OrganizationDraft) (*licensing.Organization, error) {
+	return result(ctx, a, actor, func(w *work) (*licensing.Organization, error) {
+		o := &licensing.Organization{ID: licensing.OrganizationID(licensing.NewID()), Party: d.Party, CreatedAt: w.now, UpdatedAt: w.now, Version: 1}
+		d.fill(o)
+		t := licensing.Target{}
+		if actor.Party == licensing.PartnerParty {
+			o.IntroducedBy, t.Partner = actor.Organization, actor.Organization
+		}
+		if err := once(w, &o, "organization", "organization.create", t, 0); err != nil {
+			return o, err
+		}
+		var p licensing.Problems
+		p.Merge("", o.Validate())
+		if o.Party == licensing.OperatorParty || o.Party == licensing.PartnerParty && actor.Party != licensing.OperatorParty {
+			p.Add("party", "field.not_allowed")
+		}
+		if err := p.Err(); err != nil {
+			return nil, err
+		}
+		return o, w.insertOrganization(o)
+	})
+}
+
+func (w *work) insertOrganization(o *licensing.Organization) error {
+	if err := w.InsertOrganization(o); err != nil {
+		return known(err)
+	}
+	if err := w.indexOrganization(o); err != nil {
+		return err
+	}
+	return w.record(change{subject: "organization", verb: "create", id: string(o.ID), version: 1, after: o.Facts(), place: place{customer: o.ID}})
+}
+
+// known turns a number that another organization has into a problem of its field.
+func known(err error) error {
+	var p licensing.Problems
+	for constraint, field := range map[string]string{"organization_vat_number": "vat_number", "organization_ipa_code": "ipa_code"} {
+		if store.Violates(err, store.Unique, constraint) {
+			p.Add(field, "organization.known_already")
+		}
+	}
+	if e := p.Err(); e != nil {
+		return e
+	}
+	return err
+}
+
+// EditOrganization corrects an organization.
+func (a *App) EditOrganization(ctx context.Context, actor Actor, id licensing.OrganizationID, d OrganizationDraft) (*licensing.Organization, error) {
+	return result(ctx, a, actor, func(w *work) (*licensing.Organization, error) {
+		if err := store.Lock(w.Tx, "organization", id); err != nil {
+			return nil, err
+		}
+		o, err := w.visibleOrganization(id)
+		if err != nil {
+			return nil, err
+		}
+		if err := once(w, &o, "organization", "organization.edit", licensing.Target{Organization: id}, o.Version); err != nil {
+			return o, err
+		}
+		before := o.Facts()
+		segment := o.Segment
+		d.fill(o)
+		var p licensing.Problems
+		p.Merge("", o.Validate())
+		if o.Segment != segment {
+			p.Add("segment", "organization.segment_fixed")
+		}
+		if err := p.Err(); err != nil {
+			return nil, err
+		}
+		o.UpdatedAt = w.now
+		if err := w.UpdateOrganization(o); err != nil {
+			return nil, known(err)
+		}
+		o.Version++
+		if err := w.indexOrganization(o); err != nil {
+			return nil, err
+		}
+		return o, w.record(change{subject: "organization", verb: "edit", id: string(id), version: o.Version, before: before, after: o.Facts(), place: place{customer: id}})
+	})
+}
+
+// Organization reads one organization.
+func (a *App) Organization(ctx context.Context, actor Actor, id licensing.OrganizationID) (*licensing.Organization, error) {
+	var o *licensing.Organization
+	err := a.read(ctx, actor, func(w *work) (err error) {
+		o, err = w.visibleOrganization(id)
+		return err
+	})
+	return o, err
+}
+
+// Organizations lists the organizations the actor may see.
+func (a *App) Organizations(ctx context.Context, actor Actor, f store.OrganizationFilter, p store.Page) (store.List[*licensing.Organization], error) {
+	var l store.List[*licensing.Organization]
+	err := a.read(ctx, actor, func(w *work) (err error) {
+		l, err = w.Organizations(w.neighbourhood(), f, p)
+		return err
+	})
+	return l, err
+}
+
+// neighbourhood is whose organizations the actor may see: by workspace, as
+// names and identifiers of one's partner and customers are no secret to any role.
+func (w *work) neighbourhood() store.Scope {
+	switch {
+	case w.actor.System || w.actor.Party == licensing.OperatorParty:
+		return store.Scope{All: true}
+	case w.actor.Party == licensing.PartnerParty:
+		return store.Scope{Partner: w.actor.Organization}
+	}
+	return store.Scope{Customer: w.actor.Organization}
+}
+
+// visibleOrganization reads an organization that the actor may see.
+func (w *work) visibleOrganization(id licensing.OrganizationID) (*licensing.Organization, error) {
+	if !licensing.ValidID(id) {
+		return nil, licensing.NotFound("organization")
+	}
+	l, err := w.Tx.Organizations(w.neighbourhood(), store.OrganizationFilter{ID: id}, store.Page{Limit: 1})
+	if err != nil {
+		return nil, err
+	}
+	if len(l.Items) == 0 {
+		return nil, licensing.NotFound("organization")
+	}
+	return l.Items[0], nil
+}

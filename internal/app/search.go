@@ -1,0 +1,42 @@
+package app
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"volare/internal/licensing"
+)
+
+// words splits text into the normalized words under which it is found:
+// lower case, without accents.
+func words(texts ...string) []string {
+	var all []string
+	for _, t := range texts {
+		plain := strings.Map(func(r rune) rune {
+			switch {
+			case unicode.Is(unicode.Mn, r):
+				return -1
+			case unicode.IsLetter(r), unicode.IsDigit(r), r == '.', r == '-', r == '@', r == '_':
+				return unicode.ToLower(r)
+			}
+			return ' '
+		}, norm.NFKD.String(t))
+		all = append(all, strings.Fields(plain)...)
+	}
+	return all
+}
+
+func (w *work) indexOrganization(o *licensing.Organization) error {
+	return w.Index("organization", string(o.ID), "", "", words(o.Name, o.VATNumber, o.TaxCode, o.IPACode, o.Domain, o.Mail))
+}
+
+// indexAgreement lets an agreement be found by its number and its customer's name.
+func (w *work) indexAgreement(x *licensing.Agreement) error {
+	customer, err := w.Organization(x.Customer)
+	if err != nil {
+		return err
+	}
+	return w.Index("agreement", string(x.ID), string(x.Customer), string(x.Partner), words(x.Number, customer.Name, customer.Domain, x.Programme))
+}

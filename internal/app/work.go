@@ -1,0 +1,129 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"volare/internal/licensing"
+	"volare/internal/store"
+)
+
+// work is one transaction of a use case: who acts, when, under which policy.
+type work struct {
+	*store.Tx
+	app    *App
+	actor  Actor
+	now    time.Time // business time
+	policy licensing.Policy
+}
+
+// write runs f in one transaction. f may run twice; it does no input, output,
+// hashing or rendering.
+func (a *App) write(ctx context.Context, actor Actor, f func(*work) error) error {
+	return a.store.Write(ctx, func(t *store.Tx) error {
+		w, err := a.begin(t, actor)
+		if err != nil {
+			return err
+		}
+		return f(w)
+	})
+}
+
+// read runs f on one snapshot.
+func (a *App) read(ctx context.Context, actor Actor, f func(*work) error) error {
+	return a.store.Read(ctx, func(t *store.Tx) error {
+		w, err := a.begin(t, actor)
+		if err != nil {
+			return err
+		}
+		return f(w)
+	})
+}
+
+// begin reads the business time and takes the policy in force.
+func (a *App) begin(t *store.Tx, actor Actor) (*work, error) {
+	w := &work{Tx: t, app: a, actor: actor, now: a.wall().UTC().Truncate(time.Microsecond)}
+	if a.test {
+		c, err := t.Clock()
+		if err != nil {
+			return nil, err
+		}
+		w.now = w.now.Add(c.Ahead)
+	}
+	var err error
+	w.policy, err = a.inForce(t, w.now)
+	return w, err
+}
+
+// today is the day it is in the installation's zone.
+func (w *work) today() licensing.Date { return licensing.DateOf(w.now, w.policy.Zone) }
+
+// result runs f in one transaction and returns what it made. When the actor's
+// call carries an Idempotency-Key that was used before, f must find that out
+// by calling replay right after it has authorized.
+func result[T any](ctx context.Context, a *App, actor Actor, f func(*work) (T, error)) (T, error) {
+	var made T
+	err := a.write(ctx, actor, func(w *work) error {
+		var err error
+		made, err = f(w)
+		if _, again := err.(replayed); again {
+			return nil
+		}
+		if err != nil || actor.Repeat.Key == "" {
+			return err
+		}
+		body, err := json.Marshal(made)
+		if err != nil {
+			return err
+		}
+		return w.KeepReply(string(actor.Account), actor.Repeat.Key, string(body))
+	})
+	return made, err
+}
+
+// replayed says that the reply kept from the first time is the result.
+type replayed struct{}
+
+func (replayed) Error() string { return "replayed" }
+
+// replay claims the call's Idempotency-Key. If the same call was answered
+// before, its result is put into *made and the error is replayed; another
+// call under that key is refused.
+func replay[T any](w *work, made *T) error {
+	r := w.actor.Repeat
+	if r.Key == "" {
+		return nil
+	}
+	fresh, kept, err := w.Once(string(w.actor.Account), r.Key, r.Fingerprint, w.app.wall())
+	switch {
+	case err != nil || fresh:
+		return err
+	case kept.Fingerprint != r.Fingerprint:
+		return licensing.Refuse(licensing.Invalid, "idempotency.other_call")
+	}
+	if err := json.Unmarshal([]byte(kept.Body), made); err != nil {
+		return err
+	}
+	return replayed{}
+}
+
+// fresh refuses a call that has seen another version than the present one.
+func (w *work) fresh(version int64) error {
+	if w.actor.Version != 0 && w.actor.Version != version {
+		return licensing.Refuse(licensing.Stale, "stale")
+	}
+	return nil
+}
+
+// once is what every verb does between loading a thing and using it: authorize,
+// answer a repeated call, refuse a stale version. made receives a kept reply.
+func once[T any](w *work, made *T, what string, verb licensing.Verb, t licensing.Target, version int64) error {
+	if err := w.actor.authorize(what, licensing.Verb(what+".read"), verb, t); err != nil {
+		return err
+	}
+	if err := replay(w, made); err != nil {
+		return err
+	}
+	return w.fresh(version)
+}
