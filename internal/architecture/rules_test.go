@@ -20,6 +20,7 @@ const module = "volare/"
 // belongs to it.
 var rooms = map[string]int{
 	"internal/licensing": 0,
+	"internal/chart":     1, // writes docs/states from licensing's tables
 	"internal/locale":    0,
 	"internal/yamlfile":  0,
 

@@ -8,3 +8,5 @@
 // Start reading at state.go (states as data), permission.go (who may do what)
 // and agreement.go (the first life story).
 package licensing
+
+//go:generate go run ../chart . ../../docs/states
