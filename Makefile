@@ -36,7 +36,7 @@ bench: build ## Measure both engines, PostgreSQL beside pgbench, and print a tab
 	scripts/need postgresql
 	$(WITH_POSTGRES) -durable -database bench -- sh -c 'bin/volare bench --postgres "$$VOLARE_TEST_DATABASE"'
 
-vuln: ## Look for known vulnerabilities (needs vuln.go.dev)
+vuln: ## Look for known vulnerabilities (needs the Go vulnerability database)
 	go run golang.org/x/vuln/cmd/govulncheck@v1.9.0 ./...
 
 clean: ## Remove what was built
