@@ -7,9 +7,10 @@ import (
 
 // ServiceVersion is one version of a service, as package catalogue wrote it.
 type ServiceVersion struct {
-	Service string
-	Version string
-	Body    string
+	Service  string
+	Version  string
+	Body     string
+	Position int // in the catalogue; of versions in force only
 }
 
 func scanService(r Row) (ServiceVersion, error) {
@@ -17,22 +18,13 @@ func scanService(r Row) (ServiceVersion, error) {
 	return s, r.Scan(&s.Service, &s.Version, &s.Body)
 }
 
-// ServicesInForce reads the version in force of every service, in the catalogue's order.
-func (t *Tx) ServicesInForce() ([]ServiceVersion, error) {
-	return All(t, scanService, `SELECT s.service, s.version, v.body FROM service s
-		JOIN service_version v ON v.service = s.service AND v.version = s.version ORDER BY s.position, s.service`)
-}
-
-// VersionsInForce tells which version of every service is in force.
-func (t *Tx) VersionsInForce() (map[string]string, error) {
-	in := map[string]string{}
-	err := t.Each(func(r Row) error {
-		var s, v string
-		err := r.Scan(&s, &v)
-		in[s] = v
-		return err
-	}, "SELECT service, version FROM service")
-	return in, err
+// VersionsInForce tells which version of every service is in force, in the
+// catalogue's order; without their bodies.
+func (t *Tx) VersionsInForce() ([]ServiceVersion, error) {
+	return All(t, func(r Row) (ServiceVersion, error) {
+		var s ServiceVersion
+		return s, r.Scan(&s.Service, &s.Version, &s.Position)
+	}, "SELECT service, version, position FROM service ORDER BY position, service")
 }
 
 // ServiceVersion reads one version of a service; its Body is "" when there is none.
@@ -44,15 +36,16 @@ func (t *Tx) ServiceVersion(service, version string) (ServiceVersion, error) {
 	return all[0], nil
 }
 
-// PublishService puts a version of a service in force; false when it is already, at that place.
-func (t *Tx) PublishService(s ServiceVersion, position int, now time.Time) (bool, error) {
+// PublishService puts a version of a service in force at its position; false
+// when it is already.
+func (t *Tx) PublishService(s ServiceVersion, now time.Time) (bool, error) {
 	if _, err := t.Exec(`INSERT INTO service_version (service, version, body, created_at) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (service, version) DO NOTHING`, s.Service, s.Version, s.Body, Micros(now)); err != nil {
 		return false, err
 	}
 	n, err := t.Exec(`INSERT INTO service (service, version, position, updated_at) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (service) DO UPDATE SET version = $2, position = $3, updated_at = $4
-		WHERE service.version <> $2 OR service.position <> $3`, s.Service, s.Version, position, Micros(now))
+		WHERE service.version <> $2 OR service.position <> $3`, s.Service, s.Version, s.Position, Micros(now))
 	return n > 0, err
 }
 

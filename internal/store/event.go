@@ -49,6 +49,12 @@ func (t *Tx) EventPrivate(id licensing.EventID) (salt, value string, err error) 
 	return salt, value, err
 }
 
+// NextSubjectVersion numbers the next event of a subject that has no version
+// of its own, such as a service of the catalogue.
+func (t *Tx) NextSubjectVersion(subject, id string) (int64, error) {
+	return One(t, Value[int64], "SELECT coalesce(max(subject_version), 0) + 1 FROM event WHERE subject = $1 AND subject_id = $2", subject, id)
+}
+
 // EventFilter narrows a list of events.
 type EventFilter struct {
 	Subject   string

@@ -1,0 +1,8 @@
+package restapi
+
+import "volare/internal/app"
+
+// Register adds every resource to the API: one line per file, by name.
+func Register(a *API, u *app.App) {
+	services(a, u)
+}
