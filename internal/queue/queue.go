@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -38,6 +39,11 @@ type Options struct {
 	Cooldown time.Duration // between two fetches; default 10 ms. Jobs per second ≤ Parallel ÷ Cooldown
 	Poll     time.Duration // how soon a job that nobody announced is found; default 250 ms
 	Timeout  time.Duration // how long one job may take; default 1 min
+
+	// Lanes are kinds that have so many workers of their own at once, beside
+	// Parallel: a destination that doesn't answer then holds up its kind alone.
+	// All processes on a database must name the same kinds.
+	Lanes map[string]int
 	// RescueAfter is when a job of a server that died is run again; default
 	// twice Timeout. On SQLite there is one server: its start does it.
 	RescueAfter time.Duration
@@ -86,10 +92,17 @@ func New(o Options) (*Queue, error) {
 	if o.Pool != nil {
 		q.engine, err = newPostgres(o.Pool, q.config(nil))
 	} else {
-		q.engine, err = newSQLite(o.DB, q.config(nil))
+		queues := []string{river.QueueDefault}
+		for kind := range o.Lanes {
+			queues = append(queues, lane(kind))
+		}
+		q.engine, err = newSQLite(o.DB, q.config(nil), queues)
 	}
 	return q, err
 }
+
+// lane is River's name for a kind's own queue.
+func lane(kind string) string { return strings.ReplaceAll(kind, ".", "_") }
 
 func orDefault[T comparable](v, otherwise T) T {
 	var zero T
@@ -106,6 +119,9 @@ func (q *Queue) Insert(ctx context.Context, conn *sql.Conn, tx *sql.Tx, jobs []J
 	params := make([]river.InsertManyParams, 0, len(jobs))
 	for _, j := range jobs {
 		o := &river.InsertOpts{ScheduledAt: j.At, MaxAttempts: maxTries}
+		if _, own := q.o.Lanes[j.Kind]; own {
+			o.Queue = lane(j.Kind)
+		}
 		if j.Unique {
 			if key := (Job{Kind: j.Kind, ID: j.ID}); seen[key] {
 				continue
@@ -229,6 +245,9 @@ func (q *Queue) config(workers map[string]Work) *river.Config {
 		river.AddWorkerArgs(c.Workers, args{kind: kind}, worker{work: w})
 	}
 	c.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: q.o.Parallel}}
+	for kind, most := range q.o.Lanes {
+		c.Queues[lane(kind)] = river.QueueConfig{MaxWorkers: most}
+	}
 	c.FetchPollInterval = q.o.Poll
 	c.JobTimeout, c.RescueStuckJobsAfter = q.o.Timeout, q.o.RescueAfter
 	c.CompletedJobRetentionPeriod, c.DiscardedJobRetentionPeriod = keepCompleted, keepDiscarded

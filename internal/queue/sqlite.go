@@ -19,9 +19,9 @@ type sqlite struct {
 	wake chan struct{}
 }
 
-func newSQLite(db *sql.DB, c *river.Config) (*sqlite, error) {
+func newSQLite(db *sql.DB, c *river.Config, queues []string) (*sqlite, error) {
 	wake := make(chan struct{}, 1)
-	cl, err := newClient[*sql.Tx](wokenDriver{riversqlite.New(db), wake}, c)
+	cl, err := newClient[*sql.Tx](wokenDriver{riversqlite.New(db), wake, queues}, c)
 	return &sqlite{cl, db, wake}, err
 }
 
@@ -47,7 +47,8 @@ func (s *sqlite) recover(ctx context.Context) error {
 // wokenDriver is River's driver with our wake-up instead of its polled table.
 type wokenDriver struct {
 	*riversqlite.Driver
-	wake chan struct{}
+	wake   chan struct{}
+	queues []string
 }
 
 // SupportsListenNotify tells River to write no notifications.
@@ -55,26 +56,36 @@ func (d wokenDriver) SupportsListenNotify() bool { return false }
 
 // GetListener gives what waits for ours.
 func (d wokenDriver) GetListener(*riverdriver.GetListenenerParams) riverdriver.Listener {
-	return listener{d.wake}
+	return &listener{wake: d.wake, queues: d.queues}
 }
 
 // listener hears wake-ups as if they were notifications of an insert.
-type listener struct{ wake chan struct{} }
+// A commit doesn't tell for which queue, so that all of them look.
+type listener struct {
+	wake   chan struct{}
+	queues []string
+	toTell []string // of the present wake-up
+}
 
-func (l listener) Close(context.Context) error            { return nil }
-func (l listener) Connect(context.Context) error          { return nil }
-func (l listener) Listen(context.Context, string) error   { return nil }
-func (l listener) Unlisten(context.Context, string) error { return nil }
-func (l listener) Ping(context.Context) error             { return nil }
-func (l listener) Schema() string                         { return "" }
-func (l listener) SetAfterConnectExec(string)             {}
+func (l *listener) Close(context.Context) error            { return nil }
+func (l *listener) Connect(context.Context) error          { return nil }
+func (l *listener) Listen(context.Context, string) error   { return nil }
+func (l *listener) Unlisten(context.Context, string) error { return nil }
+func (l *listener) Ping(context.Context) error             { return nil }
+func (l *listener) Schema() string                         { return "" }
+func (l *listener) SetAfterConnectExec(string)             {}
 
 // WaitForNotification waits for a commit that inserted jobs.
-func (l listener) WaitForNotification(ctx context.Context) (*riverdriver.Notification, error) {
-	select {
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case <-l.wake:
-		return &riverdriver.Notification{Topic: "river_insert", Payload: `{"queue": "` + river.QueueDefault + `"}`}, nil
+func (l *listener) WaitForNotification(ctx context.Context) (*riverdriver.Notification, error) {
+	if len(l.toTell) == 0 {
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-l.wake:
+			l.toTell = l.queues
+		}
 	}
+	queue := l.toTell[0]
+	l.toTell = l.toTell[1:]
+	return &riverdriver.Notification{Topic: "river_insert", Payload: `{"queue": "` + queue + `"}`}, nil
 }
