@@ -21,15 +21,22 @@ type duty struct {
 	// lock locks these things, and before them whatever else the duty will
 	// change, in the order of all locks; it gives those nobody else has.
 	lock func(w *work, ids []string) ([]string, error)
-	// run carries out one entry and plans the next one.
-	run func(w *work, e store.Entry) error
+	// run carries out entries, all of them or none, and plans the next ones.
+	run func(w *work, es []store.Entry) error
+	// most is how many entries are run at once: 1 where each is its own affair.
+	most int
+}
+
+// singly makes a duty of what is done entry by entry.
+func singly(lock func(*work, []string) ([]string, error), run func(*work, store.Entry) error) duty {
+	return duty{lock, func(w *work, es []store.Entry) error { return run(w, es[0]) }, 1}
 }
 
 // duties lists every subject of the agenda.
 var duties = map[licensing.Subject]duty{
-	licensing.OfAgreement:  {locking("agreement"), (*work).agreementDue},
-	licensing.OfInvitation: {locking("invitation"), (*work).invitationDue},
-	licensing.OfMessage:    {locking("message"), (*work).messageDue},
+	licensing.OfAgreement:  singly(locking("agreement"), (*work).agreementDue),
+	licensing.OfInvitation: singly(locking("invitation"), (*work).invitationDue),
+	licensing.OfMessage:    singly(locking("message"), (*work).messageDue),
 }
 
 // locking locks rows of one table, leaving out those another writer has.
@@ -110,15 +117,13 @@ func (a *App) tryEntries(ctx context.Context, s licensing.Subject, ids []string)
 		if err != nil {
 			return err
 		}
-		for i, e := range entries {
-			if i > 0 && a.wall().Sub(started) > batchTime {
-				break // the rest is due still
-			}
-			if err := duties[s].run(w, e); err != nil {
-				failed = &entries[i]
+		for len(entries) > 0 && (n == 0 || a.wall().Sub(started) <= batchTime) { // the rest is due still
+			k := min(duties[s].most, len(entries))
+			if err := duties[s].run(w, entries[:k]); err != nil {
+				failed = &entries[0]
 				return err
 			}
-			n++
+			n, entries = n+k, entries[k:]
 		}
 		return nil
 	})
@@ -139,13 +144,30 @@ func (a *App) failEntry(ctx context.Context, e store.Entry, cause error) error {
 // plan writes what time will bring next to a thing, and wakes the sweeper for
 // what is near.
 func (w *work) plan(s licensing.Subject, id string, d licensing.Due) error {
-	if err := w.Plan(s, id, d, w.policy.Version); err != nil {
-		return err
+	w.planned(store.Planned{Subject: s, ID: id, Due: d})
+	return nil
+}
+
+// planEarlier is plan, unless something stands that is due as early.
+func (w *work) planEarlier(s licensing.Subject, id string, d licensing.Due) {
+	p := store.Planned{Subject: s, ID: id, Due: d, Earlier: true}
+	if had, ok := w.plans[planned{s, id}]; ok {
+		if !had.Due.At.IsZero() && !d.At.Before(had.Due.At) {
+			return
+		}
+		p.Earlier = had.Earlier
 	}
-	if !d.At.IsZero() && d.At.Before(w.now.Add(time.Minute)) {
+	w.planned(p)
+}
+
+func (w *work) planned(p store.Planned) {
+	if w.plans == nil {
+		w.plans = map[planned]store.Planned{}
+	}
+	w.plans[planned{p.Subject, p.ID}] = p
+	if !p.Due.At.IsZero() && p.Due.At.Before(w.now.Add(time.Minute)) {
 		w.AfterCommit(w.app.wakeSweeper)
 	}
-	return nil
 }
 
 func (a *App) wakeSweeper() {

@@ -106,13 +106,18 @@ func (w *work) withdrawEnrollments(contract *licensing.Agreement) error {
 	return nil
 }
 
-// TerminateAgreement ends an active agreement early.
-func (a *App) TerminateAgreement(ctx context.Context, actor Actor, id licensing.AgreementID, reason string) (*licensing.Agreement, error) {
+// TerminateAgreement ends an active agreement early. Its subscriptions run
+// out, but for those that cancel names, with the last day of each.
+func (a *App) TerminateAgreement(ctx context.Context, actor Actor, id licensing.AgreementID, reason string,
+	cancel map[licensing.SubscriptionID]licensing.Date) (*licensing.Agreement, error) {
 	return a.onAgreement(ctx, actor, id, "terminate", func(w *work, x *licensing.Agreement) error {
 		if err := x.Terminate(w.now, reason); err != nil {
 			return err
 		}
 		if err := w.cancelOrdersOf(x); err != nil {
+			return err
+		}
+		if err := w.cancelSubscriptions(x, reason, cancel); err != nil {
 			return err
 		}
 		return w.tellEnded(x, func(m mail.Agreement) mail.Mail {

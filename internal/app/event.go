@@ -31,7 +31,7 @@ type change struct {
 	private string // personal values (a name, an address, a message); kept apart
 }
 
-// record remembers a change.
+// record remembers a change; all of a transaction are written together at its end.
 func (w *work) record(c change) error {
 	was, is := licensing.Changed(c.before, c.after)
 	e := &store.Event{
@@ -43,16 +43,14 @@ func (w *work) record(c change) error {
 	if !w.actor.System {
 		e.Actor, e.ActorParty = string(w.actor.Account), string(w.actor.Party)
 	}
-	if c.private == "" {
-		return w.InsertEvent(e)
+	if c.private != "" {
+		salt := identity.NewSecret()
+		sum := sha256.Sum256([]byte(salt + c.private))
+		e.PrivateHash = hex.EncodeToString(sum[:])
+		w.private = append(w.private, store.EventPrivate{Event: e.ID, Salt: salt, Value: c.private})
 	}
-	salt := identity.NewSecret()
-	sum := sha256.Sum256([]byte(salt + c.private))
-	e.PrivateHash = hex.EncodeToString(sum[:])
-	if err := w.InsertEvent(e); err != nil {
-		return err
-	}
-	return w.InsertEventPrivate(e.ID, salt, c.private)
+	w.events = append(w.events, e)
+	return nil
 }
 
 // object writes facts as a JSON object, in their order.

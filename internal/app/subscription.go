@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"volare/internal/licensing"
 	"volare/internal/store"
@@ -55,23 +57,54 @@ func (w *work) saveSubscription(s *licensing.Subscription, verb licensing.Verb, 
 		place: placeOfSubscription(s)}); err != nil {
 		return err
 	}
-	if err := w.plan(licensing.OfSubscription, string(s.ID), s.Next(w.policy)); err != nil {
-		return err
-	}
-	return w.announceRenewal(s)
+	w.announceRenewal(s)
+	return w.plan(licensing.OfSubscription, string(s.ID), s.Next(w.policy))
 }
 
 // announceRenewal sees to it that the agreement's reminders come early enough
 // for s. It never puts them off: a reminder that finds nothing to say is silent.
-func (w *work) announceRenewal(s *licensing.Subscription) error {
-	if s.Renewal.Decision != licensing.Undecided || s.State != licensing.SubscriptionActive && s.State != licensing.SubscriptionPending {
+func (w *work) announceRenewal(s *licensing.Subscription) {
+	if s.Renewal.Decision == licensing.Declined || s.State != licensing.SubscriptionActive && s.State != licensing.SubscriptionPending {
+		return
+	}
+	if at := licensing.NextRenewalReminder(s.Term.EndsOn, w.now, w.policy); !at.IsZero() {
+		w.planEarlier(licensing.OfAgreement, string(s.Agreement), licensing.Due{At: at, Kind: "renewal_reminder"})
+	}
+}
+
+// cancelSubscriptions announces the cancellation of some subscriptions of an
+// agreement that is terminated: the last day of each. The others run out.
+func (w *work) cancelSubscriptions(x *licensing.Agreement, reason string, days map[licensing.SubscriptionID]licensing.Date) error {
+	if len(days) == 0 {
 		return nil
 	}
-	at := licensing.NextRenewalReminder(s.Term.EndsOn, w.now, w.policy)
-	if at.IsZero() {
-		return nil
+	if err := store.Lock(w.Tx, "subscription", slices.Collect(maps.Keys(days))...); err != nil {
+		return err
 	}
-	return w.PlanEarlier(licensing.OfAgreement, string(s.Agreement), licensing.Due{At: at, Kind: "renewal_reminder"}, w.policy.Version)
+	open, err := w.OpenSubscriptions(x.ID)
+	if err != nil {
+		return err
+	}
+	left := maps.Clone(days)
+	for _, s := range open {
+		day, named := left[s.ID]
+		delete(left, s.ID)
+		if !named || day.IsZero() {
+			continue
+		}
+		before := s.Facts()
+		if err := s.CancelAfter(day, w.today(), reason); err != nil {
+			return err
+		}
+		if err := w.saveSubscription(s, "announce_cancel", before); err != nil {
+			return err
+		}
+	}
+	if len(left) > 0 {
+		return &licensing.Error{Kind: licensing.Invalid, Code: "invalid",
+			Fields: []licensing.FieldError{{Field: "subscriptions", Code: "field.reference"}}}
+	}
+	return nil
 }
 
 // placeOfSubscription says whose a subscription is.

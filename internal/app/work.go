@@ -1,8 +1,11 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"time"
 
 	"volare/internal/licensing"
@@ -16,6 +19,17 @@ type work struct {
 	actor  Actor
 	now    time.Time // business time
 	policy licensing.Policy
+
+	// What is written together, just before the commit.
+	events  []*store.Event
+	private []store.EventPrivate
+	plans   map[planned]store.Planned
+}
+
+// planned names a line of the agenda.
+type planned struct {
+	subject licensing.Subject
+	id      string
 }
 
 // write runs f in one transaction. f may run twice; it does no input, output,
@@ -26,8 +40,27 @@ func (a *App) write(ctx context.Context, actor Actor, f func(*work) error) error
 		if err != nil {
 			return err
 		}
-		return f(w)
+		if err := f(w); err != nil {
+			return err
+		}
+		return w.flush()
 	})
+}
+
+// flush writes the transaction's events and its part of the agenda.
+func (w *work) flush() error {
+	if err := w.InsertEvents(w.events); err != nil {
+		return err
+	}
+	for _, p := range w.private {
+		if err := w.InsertEventPrivate(p); err != nil {
+			return err
+		}
+	}
+	plans := slices.SortedFunc(maps.Values(w.plans), func(a, b store.Planned) int {
+		return cmp.Or(cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.ID, b.ID))
+	})
+	return w.Tx.Plan(plans, w.policy.Version)
 }
 
 // read runs f on one snapshot.

@@ -10,7 +10,7 @@ var past = map[Verb]string{
 	"take_over": "taken_over", "hand_over": "handed_over", "skip": "skipped", "retry": "retried", "void": "cancelled", "done": "done",
 	"bounce": "bounced", "set": "set", "give_key": "key_given", "lapse": "lapsed", "draft": "drafted", "edit": "edited",
 	"replace_signatory": "signatory_replaced", "file": "filed", "grant": "granted", "recall": "recalled", "requeue": "requeued",
-	"remind": "reminded", "change_password": "password_changed", "put_off": "put_off",
+	"remind": "reminded", "change_password": "password_changed", "put_off": "put_off", "announce_cancel": "cancel_announced",
 }
 
 // Past is the verb as events name it: submit, submitted.

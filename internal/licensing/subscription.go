@@ -68,7 +68,8 @@ type Subscription struct {
 	GraceEndsOn    Date      // last day of grace
 	Automatic      bool      // renews by itself unless declined; never for a public body
 	Renewal        Renewal
-	CancelOn       Date   // announced cancellation; zero: none
+	CancelOn       Date   // announced cancellation: the last day; zero: none
+	CancelReason   string // of the announced cancellation
 	Reason         string // of suspension, lapse or cancellation
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
@@ -82,7 +83,7 @@ func (s *Subscription) Facts() Facts {
 		{"service", s.Service}, {"plan", s.Plan}, {"quantity", itoa(s.Quantity)}, {"state", string(s.State)},
 		{"starts_on", s.Term.StartsOn.String()}, {"ends_on", s.Term.EndsOn.String()}, {"term", itoa(s.Term.Number)},
 		{"grace_ends_on", s.GraceEndsOn.String()}, {"automatic", YesNo(s.Automatic)}, {"decision", string(s.Renewal.Decision)},
-		{"renewal_quantity", itoa(s.Renewal.Quantity)}, {"renewal_order", string(s.Renewal.Order)}, {"reason", s.Reason},
+		{"renewal_quantity", itoa(s.Renewal.Quantity)}, {"renewal_order", string(s.Renewal.Order)}, {"cancel_on", s.CancelOn.String()}, {"reason", s.Reason},
 	}
 }
 
@@ -121,6 +122,21 @@ func (s *Subscription) Resume(now time.Time) error { return s.step("resume", now
 // Cancel ends the subscription early.
 func (s *Subscription) Cancel(now time.Time, reason string) error {
 	return s.stepBecause("cancel", now, reason)
+}
+
+// CancelAfter announces that the subscription is cancelled when day is over.
+func (s *Subscription) CancelAfter(day, today Date, reason string) error {
+	if _, ok := Subscriptions.Next(s.State, "cancel"); !ok {
+		return Subscriptions.Step(&s.State, "cancel")
+	}
+	if day.Before(today) {
+		return &Error{Kind: Invalid, Code: "invalid", Fields: []FieldError{{Field: "on", Code: "subscription.cancel_past"}}}
+	}
+	if err := checkReason(reason, true); err != nil {
+		return err
+	}
+	s.CancelOn, s.CancelReason = day, reason
+	return nil
 }
 
 // Expire ends it when grace is over, or at the end of a term never activated.

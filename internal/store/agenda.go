@@ -25,25 +25,65 @@ func scanEntry(r Row) (Entry, error) {
 	return e, r.Scan(&e.Subject, &e.ID, ScanTime(&e.DueAt), &e.Kind, &e.Policy, &e.Attempts, ScanTime(&e.RetryAt), &e.Error)
 }
 
-// Plan writes a thing's next entry; one that says the same is left alone, the
-// zero Due takes it away.
-func (t *Tx) Plan(s licensing.Subject, id string, d licensing.Due, policy int) error {
-	if d.At.IsZero() {
-		_, err := t.Exec("DELETE FROM agenda WHERE subject = $1 AND subject_id = $2", s, id)
-		return err
-	}
-	_, err := t.Exec(`INSERT INTO agenda (`+agendaColumns+`) VALUES ($1, $2, $3, $4, $5, 0, $3, '')
-		ON CONFLICT (subject, subject_id) DO UPDATE SET due_at = $3, kind = $4, policy = $5, attempts = 0, retry_at = $3, error = ''
-		WHERE agenda.due_at <> $3 OR agenda.kind <> $4 OR agenda.policy <> $5 OR agenda.attempts > 0`, s, id, Micros(d.At), d.Kind, policy)
-	return err
+// Planned is what a thing's line of the agenda is to say.
+type Planned struct {
+	Subject licensing.Subject
+	ID      string
+	Due     licensing.Due // zero: nothing, the line goes away
+	Earlier bool          // unless one stands that is due as early
 }
 
-// PlanEarlier writes an entry unless one stands that is due as early.
-func (t *Tx) PlanEarlier(s licensing.Subject, id string, d licensing.Due, policy int) error {
-	_, err := t.Exec(`INSERT INTO agenda (`+agendaColumns+`) VALUES ($1, $2, $3, $4, $5, 0, $3, '')
-		ON CONFLICT (subject, subject_id) DO UPDATE SET due_at = $3, kind = $4, policy = $5, attempts = 0, retry_at = $3, error = ''
-		WHERE agenda.due_at > $3`, s, id, Micros(d.At), d.Kind, policy)
-	return err
+const (
+	planHead = "INSERT INTO agenda (" + agendaColumns + ")"
+	planTail = ` ON CONFLICT (subject, subject_id) DO UPDATE SET due_at = excluded.due_at, kind = excluded.kind, policy = excluded.policy,
+		attempts = 0, retry_at = excluded.retry_at, error = '' WHERE `
+	planExact   = planTail + `agenda.due_at <> excluded.due_at OR agenda.kind <> excluded.kind OR agenda.policy <> excluded.policy OR agenda.attempts > 0`
+	planEarlier = planTail + `agenda.due_at > excluded.due_at`
+)
+
+// Plan writes things' next entries, each thing once; an entry that says the
+// same is left alone. Given in one order by all writers, two of them don't
+// wait for each other.
+func (t *Tx) Plan(all []Planned, policy int) error {
+	var exact, earlier []Planned
+	gone := map[licensing.Subject][]string{}
+	for _, p := range all {
+		switch {
+		case p.Due.At.IsZero():
+			gone[p.Subject] = append(gone[p.Subject], p.ID)
+		case p.Earlier:
+			earlier = append(earlier, p)
+		default:
+			exact = append(exact, p)
+		}
+	}
+	for _, s := range licensing.Subjects {
+		if len(gone[s]) == 0 {
+			continue
+		}
+		var w Where
+		w.And("subject = ?", s)
+		In(&w, "subject_id", gone[s])
+		if _, err := t.Exec("DELETE FROM agenda"+w.SQL(), w.Args()...); err != nil {
+			return err
+		}
+	}
+	if err := t.upsertPlans(exact, planExact, policy); err != nil {
+		return err
+	}
+	return t.upsertPlans(earlier, planEarlier, policy)
+}
+
+func (t *Tx) upsertPlans(all []Planned, tail string, policy int) error {
+	return many(len(all), func(from, to int) error {
+		var args []any
+		for _, p := range all[from:to] {
+			at := Micros(p.Due.At)
+			args = append(args, p.Subject, p.ID, at, p.Due.Kind, policy, 0, at, "")
+		}
+		_, err := t.Exec(values(planHead, "", 8, to-from, tail), args...)
+		return err
+	})
 }
 
 // DueBy reads up to most entries to be tried by now, the earliest first.

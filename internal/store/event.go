@@ -29,18 +29,30 @@ type Event struct {
 const eventColumns = `id, type, at, recorded_at, actor, actor_role, on_behalf_of, subject, subject_id, subject_version,
 	agreement_id, customer_id, partner_id, was, became, private_hash`
 
-// InsertEvent remembers a change.
-func (t *Tx) InsertEvent(e *Event) error {
-	_, err := t.Exec("INSERT INTO event ("+eventColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-		e.ID, e.Type, Micros(e.At), Micros(e.RecordedAt), e.Actor, e.ActorParty, e.OnBehalfOf, e.Subject, e.SubjectID, e.SubjectVersion,
-		Null(e.Agreement), Null(e.Customer), Null(e.Partner), e.Was, e.Became, e.PrivateHash)
-	return err
+// InsertEvents remembers changes, in their order.
+func (t *Tx) InsertEvents(all []*Event) error {
+	return many(len(all), func(from, to int) error {
+		var args []any
+		for _, e := range all[from:to] {
+			args = append(args, e.ID, e.Type, Micros(e.At), Micros(e.RecordedAt), e.Actor, e.ActorParty, e.OnBehalfOf, e.Subject, e.SubjectID,
+				e.SubjectVersion, Null(e.Agreement), Null(e.Customer), Null(e.Partner), e.Was, e.Became, e.PrivateHash)
+		}
+		_, err := t.Exec(values("INSERT INTO event ("+eventColumns+")", "", len(args)/(to-from), to-from, ""), args...)
+		return err
+	})
 }
 
 // InsertEventPrivate keeps an event's personal values, apart from it.
-func (t *Tx) InsertEventPrivate(id licensing.EventID, salt, value string) error {
-	_, err := t.Exec("INSERT INTO event_private (event_id, salt, value) VALUES ($1, $2, $3)", id, salt, value)
+func (t *Tx) InsertEventPrivate(p EventPrivate) error {
+	_, err := t.Exec("INSERT INTO event_private (event_id, salt, value) VALUES ($1, $2, $3)", p.Event, p.Salt, p.Value)
 	return err
+}
+
+// EventPrivate are an event's personal values.
+type EventPrivate struct {
+	Event licensing.EventID
+	Salt  string
+	Value string
 }
 
 // EventPrivate reads an event's personal values; "" when there are none (any more).

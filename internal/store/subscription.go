@@ -13,7 +13,7 @@ var subscriptions = tableOf("subscription", "subscription", func(s *licensing.Su
 		plain("automatic", &s.Automatic), plain("decision", &s.Renewal.Decision), plain("renewal_quantity", &s.Renewal.Quantity),
 		plain("renewal_cig", &s.Renewal.CIG), plain("renewal_exemption", &s.Renewal.CIGExemption), maybe("decided_by", &s.Renewal.DecidedBy),
 		moment("decided_at", &s.Renewal.DecidedAt), maybe("renewal_order_id", &s.Renewal.Order), plain("renewal_order_state", &s.Renewal.OrderState),
-		plain("renewal_reason", &s.Renewal.Reason), plain("cancel_on", &s.CancelOn), plain("reason", &s.Reason), instant("created_at", &s.CreatedAt),
+		plain("renewal_reason", &s.Renewal.Reason), plain("cancel_on", &s.CancelOn), plain("cancel_reason", &s.CancelReason), plain("reason", &s.Reason), instant("created_at", &s.CreatedAt),
 		instant("updated_at", &s.UpdatedAt), plain("version", &s.Version),
 	}
 })
@@ -42,22 +42,28 @@ func (t *Tx) InsertSubscription(s *licensing.Subscription) error { return subscr
 // UpdateSubscription writes a changed subscription.
 func (t *Tx) UpdateSubscription(s *licensing.Subscription) error { return subscriptions.update(t, s) }
 
-// EndingBetween reads an agreement's undecided subscriptions whose term ends
-// from first to last, both included: what renewal reminders speak of.
+// EndingBetween reads an agreement's subscriptions whose term ends from first
+// to last, both included, and isn't to be the last one: renewal reminders
+// speak of those, of a confirmed one only if it can't be renewed.
 func (t *Tx) EndingBetween(agreement licensing.AgreementID, first, last licensing.Date) ([]*licensing.Subscription, error) {
 	return subscriptions.all(t, `WHERE agreement_id = $1 AND ends_on >= $2 AND ends_on <= $3
-		AND decision = 'undecided' AND state IN ('pending', 'active') ORDER BY ends_on, id`, agreement, first, last)
+		AND decision <> 'declined' AND state IN ('pending', 'active') ORDER BY ends_on, id`, agreement, first, last)
 }
 
-// FirstEnd is the earliest end, on or after day, of an agreement's undecided
-// subscriptions; the zero date when there is none.
+// FirstEnd is the earliest end, on or after day, of an agreement's
+// subscriptions that EndingBetween reads; the zero date when there is none.
 func (t *Tx) FirstEnd(agreement licensing.AgreementID, day licensing.Date) (licensing.Date, error) {
 	ends, err := All(t, Value[licensing.Date], `SELECT ends_on FROM subscription WHERE agreement_id = $1 AND ends_on >= $2
-		AND decision = 'undecided' AND state IN ('pending', 'active') ORDER BY ends_on LIMIT 1`, agreement, day)
+		AND decision <> 'declined' AND state IN ('pending', 'active') ORDER BY ends_on LIMIT 1`, agreement, day)
 	if err != nil || len(ends) == 0 {
 		return licensing.Date{}, err
 	}
 	return ends[0], nil
+}
+
+// OpenSubscriptions reads an agreement's subscriptions that have not ended.
+func (t *Tx) OpenSubscriptions(agreement licensing.AgreementID) ([]*licensing.Subscription, error) {
+	return subscriptions.all(t, "WHERE agreement_id = $1 AND state NOT IN ('expired', 'cancelled') ORDER BY id", agreement)
 }
 
 // SubscriptionFilter narrows a list of subscriptions.

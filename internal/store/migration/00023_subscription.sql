@@ -36,6 +36,7 @@ CREATE TABLE subscription (
     renewal_order_state TEXT NOT NULL,
     renewal_reason   TEXT NOT NULL,
     cancel_on        TEXT NOT NULL,
+    cancel_reason    TEXT NOT NULL,
     reason           TEXT NOT NULL,
     created_at       BIGINT NOT NULL,
     updated_at       BIGINT NOT NULL,
@@ -49,7 +50,7 @@ CREATE UNIQUE INDEX subscription_number ON subscription (number);
 CREATE UNIQUE INDEX subscription_of_line ON subscription (line_id);
 CREATE INDEX subscription_of_order ON subscription (order_id, id);
 CREATE INDEX subscription_of_agreement ON subscription (agreement_id, id);
-CREATE INDEX subscription_reminding ON subscription (agreement_id, ends_on) WHERE decision = 'undecided' AND state IN ('pending', 'active');
+CREATE INDEX subscription_reminding ON subscription (agreement_id, ends_on) WHERE decision <> 'declined' AND state IN ('pending', 'active');
 CREATE INDEX subscription_all ON subscription (created_at, id);
 CREATE INDEX subscription_all_by_state ON subscription (state, created_at, id);
 CREATE INDEX subscription_of_customer ON subscription (customer_id, created_at, id);
