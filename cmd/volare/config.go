@@ -47,6 +47,13 @@ func defaults() settings {
 	return settings{Data: "volare-data", Log: "text", LogLevel: "info", Listen: "localhost:8080"}
 }
 
+// quiet are the defaults of short commands, whose log is for what goes wrong.
+func quiet() settings {
+	s := defaults()
+	s.LogLevel = "warn"
+	return s
+}
+
 // setting is one of them as a flag.
 type setting struct {
 	name, usage string

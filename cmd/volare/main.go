@@ -17,6 +17,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	_ "time/tzdata" // a small machine may have no zones
 
 	"github.com/spf13/cobra"
 )
@@ -88,7 +89,7 @@ command line over one SQL database.
 		return misuse{fmt.Errorf("%w (see %s --help)", err, c.CommandPath())}
 	})
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "LocalFlags.FlagUsages", "LocalFlags.FlagUsagesWrapped 100"))
-	root.AddCommand(serveCommand(), migrateCommand(), versionCommand())
+	root.AddCommand(serveCommand(), importCommand(), doctorCommand(), migrateCommand(), versionCommand())
 	return root
 }
 

@@ -11,7 +11,7 @@ import (
 func migrateCommand() *cobra.Command {
 	return configured(&cobra.Command{
 		Use: "migrate", Short: "Bring the database's schema up to date, as serve does at its start", Args: cobra.NoArgs,
-	}, defaults(), databaseSettings, func(c *cobra.Command, _ []string, s settings) error {
+	}, quiet(), databaseSettings, func(c *cobra.Command, _ []string, s settings) error {
 		st, err := store.Open(c.Context(), store.Options{Database: s.database(), Logger: s.logger(c.ErrOrStderr())})
 		if err != nil {
 			return err

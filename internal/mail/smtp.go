@@ -114,6 +114,21 @@ func (s *SMTP) Send(ctx context.Context, m Rendered) error {
 	return classify(ctx, s.String(), err)
 }
 
+// Check connects, with TLS and password as for a message, and sends nothing.
+func (s *SMTP) Check(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
+	defer cancel()
+	client, err := s.client(ctx)
+	if err != nil {
+		return err
+	}
+	connection, err := client.DialToSMTPClientWithContext(ctx)
+	if err != nil {
+		return errors.New(reason(ctx, s.String(), err))
+	}
+	return client.CloseWithSMTPClient(connection)
+}
+
 // client is a go-mail client whose connection ends with ctx, whatever it is
 // waiting for.
 func (s *SMTP) client(ctx context.Context) (*gomail.Client, error) {

@@ -29,8 +29,9 @@ var migrations embed.FS
 var riverAt = map[int64]int{2: 1, 3: 2, 4: 3, 5: 4, 6: 5, 7: 6, 8: 7, 9: 8}
 
 // migrate brings the schema up to date. Every step is one transaction, so a
-// migration that was killed goes on where it stood.
-func (s *Store) migrate(ctx context.Context) error {
+// migration that was killed goes on where it stood. With unchanged it only
+// says that there is something to do.
+func (s *Store) migrate(ctx context.Context, unchanged bool) error {
 	p, err := s.provider()
 	if err != nil {
 		return fmt.Errorf("migrations: %w", err)
@@ -44,6 +45,9 @@ func (s *Store) migrate(ctx context.Context) error {
 	}
 	if !pending {
 		return nil
+	}
+	if unchanged {
+		return errors.New("the database's schema is older than this volare: volare migrate, or the next start of the server, brings it up to date")
 	}
 	if s.lock != nil && !s.lock.held {
 		return errors.New("the database needs this version's schema, and another process is using it: stop the server first")

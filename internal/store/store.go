@@ -32,6 +32,9 @@ type Options struct {
 	// somebody else has the file. PostgreSQL is always shared.
 	Shared bool
 
+	// Unchanged refuses to bring an older schema up to date, for those who only look.
+	Unchanged bool
+
 	// Strict makes a lock taken out of order an error instead of a log line; tests set it.
 	Strict bool
 }
@@ -71,7 +74,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, err
 	}
 	s.log, s.strict = o.Logger, o.Strict
-	if err := s.migrate(ctx); err != nil {
+	if err := s.migrate(ctx, o.Unchanged); err != nil {
 		return nil, errors.Join(err, s.shut())
 	}
 	if o.Shared && s.lock != nil {
