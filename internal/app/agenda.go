@@ -35,6 +35,7 @@ func singly(lock func(*work, []string) ([]string, error), run func(*work, store.
 // duties lists every subject of the agenda.
 var duties = map[licensing.Subject]duty{
 	licensing.OfAgreement:  singly(locking("agreement"), (*work).agreementDue),
+	licensing.OfOrder:      singly(lockOrders, (*work).orderDue),
 	licensing.OfInvitation: singly(locking("invitation"), (*work).invitationDue),
 	licensing.OfMessage:    singly(locking("message"), (*work).messageDue),
 }

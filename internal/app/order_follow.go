@@ -3,6 +3,7 @@ package app
 import (
 	"volare/internal/licensing"
 	"volare/internal/mail"
+	"volare/internal/store"
 )
 
 // What an agreement's fate does to its orders.
@@ -40,21 +41,71 @@ func (w *work) cancelOrdersOf(x *licensing.Agreement) error {
 		if err := w.saveOrder(o, "cancel", before); err != nil {
 			return err
 		}
-		to, err := w.partnerSide(o.Partner, o.CreatedBy)
-		if err != nil {
+		if err := w.renewalRefused(o); err != nil {
 			return err
 		}
-		letter, err := w.orderLetter(o)
-		if err != nil {
-			return err
-		}
-		if err := w.postAll(to, placeOfOrder(o), func(recipient) mail.Mail {
-			return mail.OrderCancelled{Order: letter, Reason: o.Reason}
-		}); err != nil {
+		if err := w.tellPartnerSide(o, func(m mail.Order) mail.Mail { return mail.OrderCancelled{Order: m, Reason: o.Reason} }); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// settleOrder completes an accepted order when none of its lines is pending any
+// more, or voids it when all were cancelled. Whoever changes a subscription's
+// state calls it, and has locked the order before the subscription: else two
+// who end its last two lines at once would each see the other's pending.
+func (w *work) settleOrder(id licensing.OrderID) error {
+	if id == w.accepting {
+		return nil // looked at once, when all its lines are there
+	}
+	if err := store.Lock(w.Tx, "orders", id); err != nil {
+		return err
+	}
+	o, err := w.Tx.Order(id)
+	if err != nil || o.State != licensing.OrderAccepted {
+		return err
+	}
+	pending, activated, err := w.lineStates(o)
+	if err != nil {
+		return err
+	}
+	before := o.Facts()
+	verb, changed := o.Settle(w.now, pending, activated)
+	if !changed {
+		return nil
+	}
+	return w.saveOrder(o, verb, before)
+}
+
+// lineStates counts an order's lines whose subscriptions are pending, and
+// those that were activated. A renewal's are those of former orders.
+func (w *work) lineStates(o *licensing.Order) (pending, activated int, err error) {
+	if o.Type == licensing.Purchase {
+		return w.CountSubscriptionsOfOrder(o.ID)
+	}
+	for _, l := range o.Lines {
+		s, err := w.Tx.Subscription(l.Subscription)
+		if err != nil {
+			return 0, 0, err
+		}
+		p, a := s.Settles()
+		pending, activated = pending+p, activated+a
+	}
+	return pending, activated, nil
+}
+
+// indexOrder lets an order be found by both its references and its customer's
+// name; its number is looked up as it is.
+func (w *work) indexOrder(o *licensing.Order) error {
+	if o.Type != licensing.Purchase {
+		return nil // found by its number, and from its subscription
+	}
+	customer, err := w.Organization(o.Customer)
+	if err != nil {
+		return err
+	}
+	return w.Index("order", string(o.ID), string(o.Customer), string(o.Partner), words(o.PartnerReference, o.CustomerReference, customer.Name, customer.Domain))
 }
 
 // saveOrder writes an order down with its event and its next date.

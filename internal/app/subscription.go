@@ -45,6 +45,14 @@ func (w *work) readableSubscription(id licensing.SubscriptionID) (*licensing.Sub
 	return s, x, w.actor.authorize("subscription", "subscription.read", "subscription.read", s.Target(x.Contract))
 }
 
+// lockedSubscription locks a subscription and reads it.
+func (w *work) lockedSubscription(id licensing.SubscriptionID) (*licensing.Subscription, error) {
+	if err := store.Lock(w.Tx, "subscription", id); err != nil {
+		return nil, err
+	}
+	return w.Tx.Subscription(id)
+}
+
 // saveSubscription writes a subscription down with its event and its next
 // date; its agreement's renewal reminders follow.
 func (w *work) saveSubscription(s *licensing.Subscription, verb licensing.Verb, before licensing.Facts) error {

@@ -20,6 +20,8 @@ type work struct {
 	now    time.Time // business time
 	policy licensing.Policy
 
+	accepting licensing.OrderID // the order whose lines are being made; it settles at the end
+
 	// What is written together, just before the commit.
 	events  []*store.Event
 	private []store.EventPrivate

@@ -103,6 +103,18 @@ func (o *Order) Next(p Policy) Due {
 	return Due{}
 }
 
+// QueryRemindersDue counts the reminders of the open question due by now;
+// several overdue ones are sent as one.
+func (o *Order) QueryRemindersDue(now time.Time, p Policy) int {
+	n := 0
+	for _, days := range p.QueryReminders {
+		if !AddWorkingDays(o.Since, days, p.Zone, p.Holidays).After(now) {
+			n++
+		}
+	}
+	return n
+}
+
 // Next tells what time will bring next to s: the end of its term, or of grace,
 // or before it a cancellation announced for a day.
 func (s *Subscription) Next(p Policy) Due {
@@ -162,6 +174,20 @@ func (a *Activation) Next(p Policy) Due {
 func (a *Activation) AwaitsUsageDate() bool {
 	c := a.Current()
 	return !a.Ended && (a.TryAutomatic || c != nil && c.Kind == ProvisionStep && c.State == StepOpen)
+}
+
+// AsksPeople reports whether the OSA has something to do before the service
+// can be switched on, and so is mailed and reminded.
+func (a *Activation) AsksPeople() bool {
+	if a.Ended || a.TryAutomatic {
+		return false
+	}
+	for _, s := range a.Steps {
+		if (s.Kind == FormStep || s.Kind == VerifyDomainStep) && s.State != StepDone && s.State != StepSkipped {
+			return true
+		}
+	}
+	return false
 }
 
 // reminderAt is when the n-th reminder (from 0) is due: counted from the later

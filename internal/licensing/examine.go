@@ -119,12 +119,28 @@ func (o *Order) Settle(now time.Time, pending, activated int) (Verb, bool) {
 	return v, true
 }
 
+// Settles is how far an order line's subscription has come, as Settle counts.
+func (s *Subscription) Settles() (pending, activated int) {
+	switch s.State {
+	case SubscriptionPending:
+		return 1, 0
+	case SubscriptionCancelled:
+		return 0, 0
+	}
+	return 0, 1
+}
+
 // Copy makes a new draft from a rejected or cancelled order; the caller gives
 // it its ids and number.
 func (o *Order) Copy() (*Order, error) {
 	s := o.State
 	if err := Orders.Step(&s, "copy"); err != nil {
 		return nil, err
+	}
+	if o.Type == RenewalOrder {
+		e := Refuse(Conflict, "order.renewal_not_copied")
+		e.State = string(o.State)
+		return nil, e
 	}
 	c := &Order{Type: o.Type, Agreement: o.Agreement, Customer: o.Customer, Segment: o.Segment, Partner: o.Partner,
 		State: OrderDraft, PartnerReference: o.PartnerReference, CustomerReference: o.CustomerReference,

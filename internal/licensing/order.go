@@ -123,7 +123,7 @@ func (o *Order) Facts() Facts {
 		{"type", string(o.Type)}, {"agreement", string(o.Agreement)}, {"customer", string(o.Customer)}, {"partner", string(o.Partner)},
 		{"state", string(o.State)}, {"partner_reference", o.PartnerReference}, {"customer_reference", o.CustomerReference},
 		{"cig", o.CIG}, {"cig_exemption", o.CIGExemption}, {"lines", itoa(len(o.Lines))}, {"taken_by", string(o.TakenBy)},
-		{"questions", itoa(len(o.Questions))}, {"reason", o.Reason},
+		{"questions", itoa(len(o.Questions))}, {"reason", o.Reason}, {"copied_from", string(o.CopiedFrom)},
 	}
 }
 
@@ -155,8 +155,10 @@ func (o *Order) ValidateDraft() []FieldError {
 	}
 	for i, l := range o.Lines {
 		at := "lines[" + itoa(i) + "]."
-		p.text(at+"service", l.Service, 1, 100)
 		p.text(at+"plan", l.Plan, 1, 100)
+		if l.Plan != "" && l.Service == "" {
+			p.Add(at+"plan", "field.reference") // no service sells it
+		}
 		p.between(at+"quantity", l.Quantity, 1, 1_000_000)
 	}
 	if o.CIG != "" && o.CIGExemption != "" {
@@ -166,6 +168,20 @@ func (o *Order) ValidateDraft() []FieldError {
 	return p.Fields()
 }
 
+// Edit lets a draft be changed, and nothing else.
+func (o *Order) Edit() error { return Orders.Step(&o.State, "edit") }
+
+// TakesOrders refuses to begin an order on an agreement that has ended.
+func (a *Agreement) TakesOrders() error {
+	switch a.State {
+	case AgreementDraft, AgreementSent, AgreementSigned, AgreementActive:
+		return nil
+	}
+	e := Refuse(Conflict, "order.agreement_not_active", "number", a.Number, "state", string(a.State))
+	e.State = string(a.State)
+	return e
+}
+
 // Submit sends a draft to the desk, or holds it where agreement is not active
 // yet. offers has the catalogue's word on each line's plan, nil where it is
 // unknown. It pins the lines' service versions.
@@ -173,15 +189,12 @@ func (o *Order) Submit(now time.Time, by AccountID, a *Agreement, offers []*Offe
 	if o.State != OrderDraft {
 		return Orders.Step(&o.State, "submit")
 	}
+	if err := a.TakesOrders(); err != nil {
+		return err
+	}
 	verb := Verb("submit")
-	switch a.State {
-	case AgreementActive:
-	case AgreementDraft, AgreementSent, AgreementSigned:
+	if a.State != AgreementActive {
 		verb = "hold"
-	default:
-		e := Refuse(Conflict, "order.agreement_not_active", "number", a.Number, "state", string(a.State))
-		e.State = string(o.State)
-		return e
 	}
 	if err := o.validateSubmit(now, offers, p); err != nil {
 		return err

@@ -69,6 +69,13 @@ func (t *Tx) PendingActivations(agreement licensing.AgreementID) ([]*licensing.A
 	return all, t.steps(all)
 }
 
+// AnyInvited reports whether anybody was ever mailed to activate a service on
+// an agreement.
+func (t *Tx) AnyInvited(agreement licensing.AgreementID) (bool, error) {
+	all, err := All(t, Value[int], "SELECT 1 FROM activation WHERE agreement_id = $1 AND invited_at IS NOT NULL LIMIT 1", agreement)
+	return len(all) > 0, err
+}
+
 // InsertActivation writes a new activation and its steps.
 func (t *Tx) InsertActivation(a *licensing.Activation) error {
 	if err := activations.insert(t, a); err != nil {

@@ -113,13 +113,29 @@ func (t *Tx) UpdateLine(l *licensing.OrderLine) error {
 	return err
 }
 
+// AgreementsOf tells the agreement of each of these orders.
+func (t *Tx) AgreementsOf(ids ...licensing.OrderID) (map[licensing.OrderID]licensing.AgreementID, error) {
+	on := make(map[licensing.OrderID]licensing.AgreementID, len(ids))
+	var w Where
+	In(&w, "id", ids)
+	return on, t.Each(func(r Row) error {
+		var o licensing.OrderID
+		var a licensing.AgreementID
+		err := r.Scan(&o, &a)
+		on[o] = a
+		return err
+	}, "SELECT id, agreement_id FROM orders"+w.SQL(), w.Args()...)
+}
+
 // OrderFilter narrows a list of orders.
 type OrderFilter struct {
 	State     licensing.OrderState
 	Type      licensing.OrderType
 	Agreement licensing.AgreementID
 	Customer  licensing.OrganizationID
-	Sort      string // "created" (newest first, the default) or "waiting" (longest first; with a state)
+	Number    string
+	Search    []string // (normalized) words by which it is found
+	Sort      string   // "created" (newest first, the default) or "waiting" (longest first; with a state)
 }
 
 var (
@@ -133,6 +149,10 @@ func (t *Tx) Orders(s Scope, f OrderFilter, p Page) (List[*licensing.Order], err
 	s.limit(&w, "orders", "agreement_id")
 	if s.SentOrders {
 		w.And("orders.submitted_at IS NOT NULL")
+	}
+	found(&w, "order", "orders.id", f.Search)
+	if f.Number != "" {
+		w.And("orders.number = ?", f.Number)
 	}
 	if f.State != "" {
 		w.And("orders.state = ?", f.State)

@@ -1,0 +1,221 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"volare/internal/catalogue"
+	"volare/internal/licensing"
+	"volare/internal/store"
+)
+
+// OrderDraft is what a person fills in of an order.
+type OrderDraft struct {
+	Agreement         licensing.AgreementID
+	PartnerReference  string
+	CustomerReference string
+	CIG               string
+	CIGExemption      string
+	Lines             []OrderLineDraft
+}
+
+// OrderLineDraft is one line of an OrderDraft. A plan's key is unique in the
+// catalogue, so the service need not be named.
+type OrderLineDraft struct {
+	Plan      string
+	Quantity  int
+	UsageDate licensing.Date // zero: on acceptance
+}
+
+// fill puts a draft's words into o; plans that c doesn't know are problems.
+func (d OrderDraft) fill(o *licensing.Order, c *catalogue.Catalogue) error {
+	clean := func(s string) string { return norm.NFC.String(strings.TrimSpace(s)) }
+	o.PartnerReference, o.CustomerReference = clean(d.PartnerReference), clean(d.CustomerReference)
+	o.CIG, _ = licensing.CheckCIG(d.CIG) // what is wrong with them, ValidateDraft says
+	o.CIGExemption, _ = licensing.CheckCIGExemption(d.CIGExemption)
+	o.Lines = make([]licensing.OrderLine, len(d.Lines))
+	var p licensing.Problems
+	for i, l := range d.Lines {
+		o.Lines[i] = licensing.OrderLine{ID: licensing.LineID(licensing.NewID()), Position: i + 1, Plan: clean(l.Plan), Quantity: l.Quantity, UsageDate: l.UsageDate}
+		if s, _, ok := c.Plan(o.Lines[i].Plan); ok {
+			o.Lines[i].Service = s.Key
+		}
+	}
+	p.Merge("", o.ValidateDraft())
+	return p.Err()
+}
+
+// DraftOrder begins an order on an agreement that has not ended.
+func (a *App) DraftOrder(ctx context.Context, actor Actor, d OrderDraft) (*licensing.Order, error) {
+	number, err := a.number(ctx, licensing.OrderNumber)
+	if err != nil {
+		return nil, err
+	}
+	return result(ctx, a, actor, func(w *work) (*licensing.Order, error) {
+		x, err := w.orderable(d.Agreement)
+		if err != nil {
+			return nil, err
+		}
+		o := newOrder(x, number)
+		if err := once(w, &o, "order", "order.draft", o.Target(x.Contract), 0); err != nil {
+			return o, err
+		}
+		if err := x.TakesOrders(); err != nil {
+			return nil, err
+		}
+		c, err := w.catalogue()
+		if err != nil {
+			return nil, err
+		}
+		if err := d.fill(o, c); err != nil {
+			return nil, err
+		}
+		return o, w.insertOrder(o, "draft")
+	})
+}
+
+// orderable locks the agreement that a draft names, so that it doesn't end
+// meanwhile; one that the actor doesn't know is a problem of its field.
+func (w *work) orderable(id licensing.AgreementID) (*licensing.Agreement, error) {
+	var p licensing.Problems
+	p.Add("agreement", "field.reference")
+	if !licensing.ValidID(id) {
+		return nil, p.Err()
+	}
+	if err := store.Lock(w.Tx, "agreement", id); err != nil {
+		return nil, err
+	}
+	x, err := w.readableAgreement(id)
+	if err != nil && licensing.KindOf(err) == licensing.Missing {
+		return nil, p.Err()
+	}
+	return x, err
+}
+
+// newOrder is an empty purchase on x.
+func newOrder(x *licensing.Agreement, number string) *licensing.Order {
+	return &licensing.Order{Number: number, Type: licensing.Purchase, Agreement: x.ID, Customer: x.Customer, Segment: x.Segment,
+		Partner: x.Partner, State: licensing.OrderDraft}
+}
+
+// insertOrder writes a new order of the actor's down.
+func (w *work) insertOrder(o *licensing.Order, verb licensing.Verb) error {
+	o.ID, o.Since, o.CreatedAt, o.UpdatedAt, o.Version = licensing.OrderID(licensing.NewID()), w.now, w.now, w.now, 1
+	o.CreatedBy = w.actor.Account
+	if err := w.InsertOrder(o); err != nil {
+		return referenceUsed(err)
+	}
+	if err := w.indexOrder(o); err != nil {
+		return err
+	}
+	if err := w.record(change{subject: "order", verb: verb, id: string(o.ID), version: 1, after: o.Facts(), place: placeOfOrder(o)}); err != nil {
+		return err
+	}
+	if due := o.Next(w.policy); !due.At.IsZero() {
+		return w.plan(licensing.OfOrder, string(o.ID), due)
+	}
+	return nil
+}
+
+// referenceUsed turns a partner's order number that another order of the
+// agreement has into a problem of its field.
+func referenceUsed(err error) error {
+	if !store.Violates(err, store.Unique, "orders_partner_reference") {
+		return err
+	}
+	var p licensing.Problems
+	p.Add("partner_reference", "order.reference_used")
+	return p.Err()
+}
+
+// EditOrder writes a draft anew, all of its lines too.
+func (a *App) EditOrder(ctx context.Context, actor Actor, id licensing.OrderID, d OrderDraft) (*licensing.Order, error) {
+	return a.onOrder(ctx, actor, id, "edit", func(w *work, o *licensing.Order, _ *licensing.Agreement) error {
+		if err := o.Edit(); err != nil {
+			return err
+		}
+		if d.Agreement != "" && d.Agreement != o.Agreement {
+			var p licensing.Problems
+			p.Add("agreement", "field.not_allowed")
+			return p.Err()
+		}
+		c, err := w.catalogue()
+		if err != nil {
+			return err
+		}
+		if err := d.fill(o, c); err != nil {
+			return err
+		}
+		if err := w.ReplaceLines(o); err != nil {
+			return err
+		}
+		return w.indexOrder(o)
+	})
+}
+
+// Order reads one order.
+func (a *App) Order(ctx context.Context, actor Actor, id licensing.OrderID) (*licensing.Order, error) {
+	var o *licensing.Order
+	err := a.read(ctx, actor, func(w *work) error {
+		if !licensing.ValidID(id) {
+			return licensing.NotFound("order")
+		}
+		var err error
+		if o, err = w.Tx.Order(id); err != nil {
+			return err
+		}
+		x, err := w.Tx.Agreement(o.Agreement)
+		if err != nil {
+			return err
+		}
+		return w.showOrder(o, x)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return o, nil
+}
+
+// Orders lists the orders that the actor may see. Its filter's Search is text
+// as people type it: an order's number, or words.
+func (a *App) Orders(ctx context.Context, actor Actor, f store.OrderFilter, p store.Page) (store.List[*licensing.Order], error) {
+	if kind, year, n, err := licensing.ParseNumber(strings.Join(f.Search, " ")); err == nil {
+		f.Number, f.Search = licensing.FormatNumber(kind, year, n), nil
+	}
+	f.Search = words(f.Search...)
+	var l store.List[*licensing.Order]
+	err := a.read(ctx, actor, func(w *work) (err error) {
+		l, err = w.Orders(actor.seeing("order.read"), f, p)
+		return err
+	})
+	for _, o := range l.Items {
+		actor.hideQuestions(o)
+	}
+	return l, err
+}
+
+// showOrder refuses an order that the actor may not see: customers see orders
+// once sent. Of what they see it takes away what isn't shared.
+func (w *work) showOrder(o *licensing.Order, x *licensing.Agreement) error {
+	if w.actor.Party == licensing.CustomerParty && o.SubmittedAt.IsZero() {
+		return licensing.NotFound("order")
+	}
+	w.actor.hideQuestions(o)
+	return w.actor.authorize("order", "order.read", "order.read", o.Target(x.Contract))
+}
+
+// hideQuestions leaves customers' people those questions that the desk shared.
+func (a Actor) hideQuestions(o *licensing.Order) {
+	if a.Party != licensing.CustomerParty {
+		return
+	}
+	var shared []licensing.OrderQuestion
+	for _, q := range o.Questions {
+		if q.Shared {
+			shared = append(shared, q)
+		}
+	}
+	o.Questions = shared
+}

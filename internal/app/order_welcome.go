@@ -1,0 +1,121 @@
+package app
+
+import (
+	"volare/internal/catalogue"
+	"volare/internal/licensing"
+	"volare/internal/mail"
+)
+
+// welcome mails each OSA once about all the services of an accepted order that
+// ask something of them: the welcome mail for an agreement's first, the mail
+// of new services later.
+func (w *work) welcome(o *licensing.Order, x *licensing.Agreement, all []made, later bool) error {
+	var asking []made
+	for _, m := range all {
+		if m.activation.AsksPeople() {
+			asking = append(asking, m)
+		}
+	}
+	if len(asking) == 0 {
+		return nil
+	}
+	letter, err := w.agreementLetter(x)
+	if err != nil {
+		return err
+	}
+	to, err := w.administrators(x)
+	if err != nil {
+		return err
+	}
+	if len(to) == 0 {
+		return w.tellVacant(x, licensing.OnlineServicesAdministrator, "", asking)
+	}
+	return w.postAll(to, placeOf(x), func(r recipient) mail.Mail {
+		services := serviceLetters(asking, r.language)
+		if later {
+			return mail.NewServices{Agreement: letter, Order: o.Number, Services: services, NeedsAccount: r.needs}
+		}
+		return mail.Welcome{Agreement: letter, Order: o.Number, Services: services, NeedsAccount: r.needs}
+	})
+}
+
+// administrators are the online services administrators of an agreement, else
+// of its contract; who can't sign in yet has an invitation of their own.
+func (w *work) administrators(x *licensing.Agreement) ([]recipient, error) {
+	to, err := w.administratorsOn(x.ID, x)
+	if err == nil && len(to) == 0 && x.Contract != "" {
+		to, err = w.administratorsOn(x.Contract, x)
+	}
+	return to, err
+}
+
+func (w *work) administratorsOn(id licensing.AgreementID, x *licensing.Agreement) ([]recipient, error) {
+	held, err := w.RolesOn(id)
+	if err != nil {
+		return nil, err
+	}
+	if held, err = w.effective(held); err != nil {
+		return nil, err
+	}
+	var to []recipient
+	for _, h := range held {
+		if h.Role != licensing.OnlineServicesAdministrator {
+			continue
+		}
+		acc, err := w.Account(h.Account)
+		if err != nil {
+			return nil, err
+		}
+		if !acc.DisabledAt.IsZero() {
+			continue
+		}
+		r, err := w.invited(acc, h, placeOf(x), true)
+		if err != nil {
+			return nil, err
+		}
+		to = append(to, r)
+	}
+	return to, nil
+}
+
+// tellVacant says that nobody holds a post for which services wait: to the
+// notices contact without any way in, to the administrators and the desk as an
+// alarm.
+func (w *work) tellVacant(x *licensing.Agreement, role licensing.Role, former string, waiting []made) error {
+	letter, err := w.agreementLetter(x)
+	if err != nil {
+		return err
+	}
+	names := func(in licensing.Language) []string {
+		var list []string
+		for _, m := range waiting {
+			list = append(list, m.service.Name.In(string(in)))
+		}
+		return list
+	}
+	if err := w.postAll([]recipient{notices(x)}, placeOf(x), func(r recipient) mail.Mail {
+		return mail.PostVacantNotice{Agreement: letter, Role: string(role), Services: names(r.language)}
+	}); err != nil {
+		return err
+	}
+	to, err := w.holders(x, licensing.AgreementAdministrator)
+	if err != nil {
+		return err
+	}
+	desk, err := w.desk()
+	if err != nil {
+		return err
+	}
+	return w.postAll(append(to, desk...), placeOf(x), func(r recipient) mail.Mail {
+		return mail.PostVacant{Agreement: letter, Role: string(role), Former: former, Services: names(r.language)}
+	})
+}
+
+// serviceLetter is what mails say of a subscription, in a language.
+func serviceLetter(svc *catalogue.Service, s *licensing.Subscription, in licensing.Language) mail.Service {
+	m := mail.Service{Name: svc.Name.In(string(in)), Quantity: s.Quantity, Subscription: s.Number, UsageDate: s.Term.StartsOn}
+	if p, ok := svc.Plan(s.Plan); ok {
+		m.Plan, m.Unit = p.Name.In(string(in)), p.Unit
+	}
+	return m
+}
