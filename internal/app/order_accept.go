@@ -75,17 +75,10 @@ func (w *work) fulfil(o *licensing.Order, x *licensing.Agreement, numbers []stri
 	w.accepting = o.ID
 	defer func() { w.accepting = "" }()
 	all := make([]made, len(o.Lines))
-	first := 0 // whose term ends first
 	for i := range o.Lines {
 		if all[i], err = w.subscribe(o, &o.Lines[i], x, numbers[i]); err != nil {
 			return err
 		}
-		if all[i].subscription.Term.EndsOn.Before(all[first].subscription.Term.EndsOn) {
-			first = i
-		}
-	}
-	if err := w.announceRenewal(all[first].subscription); err != nil {
-		return err
 	}
 	if err := w.tellAccepted(o, all); err != nil {
 		return err
@@ -119,6 +112,7 @@ func (w *work) subscribe(o *licensing.Order, l *licensing.OrderLine, x *licensin
 	if err := w.plan(licensing.OfSubscription, string(s.ID), s.Next(w.policy)); err != nil {
 		return made{}, err
 	}
+	w.announceRenewal(s)
 	act, err := w.beginActivation(s, svc, x)
 	return made{svc, s, act}, err
 }
