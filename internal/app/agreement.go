@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"volare/internal/licensing"
 	"volare/internal/store"
@@ -12,6 +14,8 @@ type AgreementDraft struct {
 	Kind                   licensing.AgreementKind
 	Contract               licensing.AgreementID // of an enrollment
 	Customer               licensing.OrganizationID
+	CustomerVATNumber      string                   // instead of Customer: a partner doesn't see whom it hasn't dealt with
+	CustomerIPACode        string                   // likewise, of a public body
 	Partner                licensing.OrganizationID // of record; partners' people may name their own only
 	Programme              string
 	StartsOn               licensing.Date // zero: on countersignature
@@ -23,9 +27,18 @@ type AgreementDraft struct {
 }
 
 func (d AgreementDraft) fill(a *licensing.Agreement) {
-	a.Programme, a.StartsOn, a.TermMonths, a.Signatory = d.Programme, d.StartsOn, d.TermMonths, d.Signatory
-	a.AgreementAdministrator, a.OSA, a.NoticesMail = d.AgreementAdministrator, d.OSA, d.NoticesMail
+	a.Programme, a.StartsOn, a.TermMonths, a.Signatory = clean(d.Programme), d.StartsOn, d.TermMonths, cleanPerson(d.Signatory)
+	a.AgreementAdministrator, a.OSA, a.NoticesMail = d.AgreementAdministrator, d.OSA, clean(d.NoticesMail)
+	a.AgreementAdministrator.Person, a.OSA.Person = cleanPerson(d.AgreementAdministrator.Person), cleanPerson(d.OSA.Person)
 	a.DefaultDesignation()
+}
+
+// validate checks what d was made into. A customer named by a number that
+// nobody has is a problem of that field, not a missing customer.
+func (d AgreementDraft) validate(x *licensing.Agreement) []licensing.FieldError {
+	return slices.DeleteFunc(x.Validate(), func(f licensing.FieldError) bool {
+		return f.Field == "customer" && d.CustomerVATNumber+d.CustomerIPACode != ""
+	})
 }
 
 // DraftAgreement begins a contract, or an enrollment under one.
@@ -42,54 +55,59 @@ func (a *App) DraftAgreement(ctx context.Context, actor Actor, d AgreementDraft)
 		return nil, err
 	}
 	return result(ctx, a, actor, func(w *work) (*licensing.Agreement, error) {
-		x := &licensing.Agreement{ID: licensing.AgreementID(licensing.NewID()), Number: number, Kind: d.Kind, Contract: d.Contract,
-			Customer: d.Customer, Partner: d.Partner, State: licensing.AgreementDraft, Since: w.now,
-			CreatedBy: actor.Account, CreatedAt: w.now, UpdatedAt: w.now, Version: 1}
-		d.fill(x)
-		var p licensing.Problems
-		if err := w.parties(x, &p); err != nil {
-			return nil, err
-		}
-		if err := once(w, &x, "agreement", "agreement.draft", licensing.Target{Partner: x.Partner, Customer: x.Customer}, 0); err != nil {
+		var x *licensing.Agreement
+		if err := creating(w, &x, "agreement.draft"); err != nil {
 			return x, err
 		}
-		p.Merge("", x.Validate())
+		var p licensing.Problems
+		if x, err = w.newAgreement(number, d, &p); err != nil {
+			return nil, err
+		}
+		p.Merge("", d.validate(x))
 		if err := p.Err(); err != nil {
 			return nil, err
 		}
-		if err := w.InsertAgreement(x); err != nil {
-			return nil, err
-		}
-		if err := w.indexAgreement(x); err != nil {
-			return nil, err
-		}
-		return x, w.record(change{subject: "agreement", verb: "draft", id: string(x.ID), version: 1, after: x.Facts(), place: placeOf(x),
-			private: x.Signatory.Mail})
+		return x, w.insertAgreement(x)
 	})
+}
+
+// newAgreement makes a draft of what was filled in.
+func (w *work) newAgreement(number string, d AgreementDraft, p *licensing.Problems) (*licensing.Agreement, error) {
+	x := &licensing.Agreement{ID: licensing.AgreementID(licensing.NewID()), Number: number, Kind: d.Kind, Contract: d.Contract,
+		Partner: d.Partner, State: licensing.AgreementDraft, Since: w.now,
+		CreatedBy: w.actor.Account, CreatedAt: w.now, UpdatedAt: w.now, Version: 1}
+	d.fill(x)
+	return x, w.parties(x, d, p)
+}
+
+// insertAgreement writes a new draft down.
+func (w *work) insertAgreement(x *licensing.Agreement) error {
+	if err := w.InsertAgreement(x); err != nil {
+		return err
+	}
+	if err := w.indexAgreement(x); err != nil {
+		return err
+	}
+	return w.record(change{subject: "agreement", verb: "draft", id: string(x.ID), version: 1, after: x.Facts(), place: placeOf(x),
+		private: x.Signatory.Mail})
 }
 
 // parties finds the organizations that a draft names and takes the segment
 // from the customer; what the actor doesn't know is a problem of its field.
-func (w *work) parties(x *licensing.Agreement, p *licensing.Problems) error {
-	customer, err := w.visibleOrganization(x.Customer)
-	switch {
-	case licensing.KindOf(err) == licensing.Missing && err != nil:
-		if x.Customer != "" { // an empty one is found by Validate
-			p.Add("customer", "field.reference")
-		}
-	case err != nil:
+func (w *work) parties(x *licensing.Agreement, d AgreementDraft, p *licensing.Problems) error {
+	customer, err := w.customerOf(d, p)
+	if err != nil {
 		return err
-	case customer.Party != licensing.CustomerParty:
-		p.Add("customer", "field.reference")
-	default:
-		x.Segment = customer.Segment
+	}
+	if x.Customer = d.Customer; customer != nil {
+		x.Customer, x.Segment = customer.ID, customer.Segment
 	}
 	if x.Partner != "" {
 		partner, err := w.Organization(x.Partner)
 		if err != nil && licensing.KindOf(err) != licensing.Missing {
 			return err
 		}
-		if err != nil || partner.Party != licensing.PartnerParty {
+		if err != nil || partner.Party != licensing.PartnerParty || w.actor.Party == licensing.PartnerParty && x.Partner != w.actor.Organization {
 			p.Add("partner", "field.reference")
 		}
 	}
@@ -106,13 +124,62 @@ func (w *work) parties(x *licensing.Agreement, p *licensing.Problems) error {
 	return nil
 }
 
-// EditAgreement changes a draft.
+// customerOf finds a draft's customer: one that the actor may see by its id,
+// any by its VAT number or IPA code, which are public. Naming nobody is found
+// by Validate.
+func (w *work) customerOf(d AgreementDraft, p *licensing.Problems) (*licensing.Organization, error) {
+	var o *licensing.Organization
+	var err error
+	field := "customer"
+	switch {
+	case d.Customer != "":
+		o, err = w.visibleOrganization(d.Customer)
+	case d.CustomerVATNumber != "":
+		field = "customer_vat_number"
+		o, err = w.OrganizationByVATNumber(vatNumber(d.CustomerVATNumber))
+	case d.CustomerIPACode != "":
+		field = "customer_ipa_code"
+		code, _ := licensing.CheckIPACode(d.CustomerIPACode)
+		o, err = w.OrganizationByIPACode(code)
+	default:
+		return nil, nil
+	}
+	if err != nil && licensing.KindOf(err) != licensing.Missing {
+		return nil, err
+	}
+	if err != nil || o.Party != licensing.CustomerParty {
+		p.Add(field, "field.reference")
+		return nil, nil
+	}
+	return o, nil
+}
+
+// vatNumber brings a VAT number of any country into the form in which it is kept.
+func vatNumber(s string) string {
+	if n, code := licensing.CheckPartitaIVA(s); code == "" {
+		return n
+	}
+	if s = clean(s); len(s) > 2 {
+		if n, code := licensing.CheckVATNumber(strings.ToUpper(s[:2]), s); code == "" {
+			return n
+		}
+	}
+	return s
+}
+
+// EditAgreement writes a draft anew.
 func (a *App) EditAgreement(ctx context.Context, actor Actor, id licensing.AgreementID, d AgreementDraft) (*licensing.Agreement, error) {
+	return a.EditAgreementBy(ctx, actor, id, func(AgreementDraft) AgreementDraft { return d })
+}
+
+// EditAgreementBy changes a draft by what edit makes of it. Kind, parties
+// and contract stay: another customer's is another agreement.
+func (a *App) EditAgreementBy(ctx context.Context, actor Actor, id licensing.AgreementID, edit func(AgreementDraft) AgreementDraft) (*licensing.Agreement, error) {
 	return a.onAgreement(ctx, actor, id, "edit", func(w *work, x *licensing.Agreement) error {
 		if err := x.Edit(); err != nil {
 			return err
 		}
-		d.fill(x)
+		edit(draftOf(x)).fill(x)
 		var p licensing.Problems
 		p.Merge("", x.Validate())
 		if err := p.Err(); err != nil {
@@ -120,6 +187,12 @@ func (a *App) EditAgreement(ctx context.Context, actor Actor, id licensing.Agree
 		}
 		return w.indexAgreement(x)
 	})
+}
+
+// draftOf is what was filled in of an agreement.
+func draftOf(x *licensing.Agreement) AgreementDraft {
+	return AgreementDraft{Kind: x.Kind, Contract: x.Contract, Customer: x.Customer, Partner: x.Partner, Programme: x.Programme, StartsOn: x.StartsOn,
+		TermMonths: x.TermMonths, Signatory: x.Signatory, AgreementAdministrator: x.AgreementAdministrator, OSA: x.OSA, NoticesMail: x.NoticesMail}
 }
 
 // Agreement reads one agreement.

@@ -28,11 +28,18 @@ type OrganizationDraft struct {
 }
 
 func (d OrganizationDraft) fill(o *licensing.Organization) {
-	clean := func(s string) string { return norm.NFC.String(strings.TrimSpace(s)) }
 	o.Segment, o.Name, o.Country = d.Segment, clean(d.Name), strings.ToUpper(clean(d.Country))
 	o.VATNumber, o.TaxCode, o.IPACode, o.RecipientCode = clean(d.VATNumber), clean(d.TaxCode), clean(d.IPACode), clean(d.RecipientCode)
 	o.CertifiedMail, o.Mail, o.Telephone, o.Domain, o.Language = clean(d.CertifiedMail), clean(d.Mail), clean(d.Telephone), clean(d.Domain), d.Language
 	o.Normalize()
+}
+
+// clean brings what was typed into the form in which it is kept and compared.
+func clean(s string) string { return norm.NFC.String(strings.TrimSpace(s)) }
+
+func cleanPerson(x licensing.Person) licensing.Person {
+	x.Name, x.Mail = clean(x.Name), clean(x.Mail)
+	return x
 }
 
 // CreateOrganization enters a partner (operator's people only) or a customer.
@@ -40,11 +47,10 @@ func (a *App) CreateOrganization(ctx context.Context, actor Actor, d Organizatio
 	return result(ctx, a, actor, func(w *work) (*licensing.Organization, error) {
 		o := &licensing.Organization{ID: licensing.OrganizationID(licensing.NewID()), Party: d.Party, CreatedAt: w.now, UpdatedAt: w.now, Version: 1}
 		d.fill(o)
-		t := licensing.Target{}
 		if actor.Party == licensing.PartnerParty {
-			o.IntroducedBy, t.Partner = actor.Organization, actor.Organization
+			o.IntroducedBy = actor.Organization
 		}
-		if err := once(w, &o, "organization", "organization.create", t, 0); err != nil {
+		if err := creating(w, &o, "organization.create"); err != nil {
 			return o, err
 		}
 		var p licensing.Problems
@@ -83,8 +89,13 @@ func known(err error) error {
 	return err
 }
 
-// EditOrganization corrects an organization.
+// EditOrganization writes an organization anew.
 func (a *App) EditOrganization(ctx context.Context, actor Actor, id licensing.OrganizationID, d OrganizationDraft) (*licensing.Organization, error) {
+	return a.EditOrganizationBy(ctx, actor, id, func(OrganizationDraft) OrganizationDraft { return d })
+}
+
+// EditOrganizationBy corrects an organization by what edit makes of it.
+func (a *App) EditOrganizationBy(ctx context.Context, actor Actor, id licensing.OrganizationID, edit func(OrganizationDraft) OrganizationDraft) (*licensing.Organization, error) {
 	return result(ctx, a, actor, func(w *work) (*licensing.Organization, error) {
 		if err := store.Lock(w.Tx, "organization", id); err != nil {
 			return nil, err
@@ -93,12 +104,18 @@ func (a *App) EditOrganization(ctx context.Context, actor Actor, id licensing.Or
 		if err != nil {
 			return nil, err
 		}
-		if err := once(w, &o, "organization", "organization.edit", licensing.Target{Organization: id}, o.Version); err != nil {
+		if !actor.May("organization.edit", licensing.Target{Organization: id}) { // it is seen, and so not missing
+			return nil, licensing.Refuse(licensing.Forbidden, "forbidden", "verb", "organization.edit")
+		}
+		if err := replay(w, &o); err != nil {
 			return o, err
+		}
+		if err := w.fresh(o.Version); err != nil {
+			return nil, err
 		}
 		before := o.Facts()
 		segment := o.Segment
-		d.fill(o)
+		edit(organizationDraftOf(o)).fill(o)
 		var p licensing.Problems
 		p.Merge("", o.Validate())
 		if o.Segment != segment {
@@ -119,6 +136,13 @@ func (a *App) EditOrganization(ctx context.Context, actor Actor, id licensing.Or
 	})
 }
 
+// organizationDraftOf is what was filled in of an organization.
+func organizationDraftOf(o *licensing.Organization) OrganizationDraft {
+	return OrganizationDraft{Party: o.Party, Segment: o.Segment, Name: o.Name, Country: o.Country, VATNumber: o.VATNumber, TaxCode: o.TaxCode,
+		IPACode: o.IPACode, RecipientCode: o.RecipientCode, CertifiedMail: o.CertifiedMail, Mail: o.Mail, Telephone: o.Telephone,
+		Domain: o.Domain, Language: o.Language}
+}
+
 // Organization reads one organization.
 func (a *App) Organization(ctx context.Context, actor Actor, id licensing.OrganizationID) (*licensing.Organization, error) {
 	var o *licensing.Organization
@@ -137,6 +161,16 @@ func (a *App) Organizations(ctx context.Context, actor Actor, f store.Organizati
 		return err
 	})
 	return l, err
+}
+
+// OrganizationNames gives the names of those organizations that the actor may see.
+func (a *App) OrganizationNames(ctx context.Context, actor Actor, ids ...licensing.OrganizationID) (map[licensing.OrganizationID]string, error) {
+	var names map[licensing.OrganizationID]string
+	err := a.read(ctx, actor, func(w *work) (err error) {
+		names, err = w.Names(w.neighbourhood(), ids)
+		return err
+	})
+	return names, err
 }
 
 // neighbourhood is whose organizations the actor may see: by workspace, as

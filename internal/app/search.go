@@ -28,6 +28,22 @@ func words(texts ...string) []string {
 	return all
 }
 
+// mostWords is how many words of a search count.
+const mostWords = 10
+
+// Words splits what somebody searches for into the words that lists look up.
+func Words(q string) []string {
+	ws := words(q)
+	return ws[:min(len(ws), mostWords)]
+}
+
+// numberWords are a human number, and what people call it by: its last part,
+// with and without the leading zeros.
+func numberWords(number string) []string {
+	last := number[strings.LastIndexByte(number, '-')+1:]
+	return []string{number, last, strings.TrimLeft(last, "0")}
+}
+
 func (w *work) indexOrganization(o *licensing.Organization) error {
 	return w.Index("organization", string(o.ID), "", "", words(o.Name, o.VATNumber, o.TaxCode, o.IPACode, o.Domain, o.Mail))
 }
@@ -38,5 +54,5 @@ func (w *work) indexAgreement(x *licensing.Agreement) error {
 	if err != nil {
 		return err
 	}
-	return w.Index("agreement", string(x.ID), string(x.Customer), string(x.Partner), words(x.Number, customer.Name, customer.Domain, x.Programme))
+	return w.Index("agreement", string(x.ID), string(x.Customer), string(x.Partner), words(append(numberWords(x.Number), customer.Name, customer.Domain, x.Programme)...))
 }

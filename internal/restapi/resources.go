@@ -4,5 +4,7 @@ import "volare/internal/app"
 
 // Register adds every resource to the API: one line per file, by name.
 func Register(a *API, u *app.App) {
+	agreements(a, u)
+	organizations(a, u)
 	services(a, u)
 }

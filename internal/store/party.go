@@ -40,6 +40,16 @@ func (t *Tx) OrganizationByReference(reference string) (*licensing.Organization,
 	return organizations.one(t, "reference = $1", reference)
 }
 
+// OrganizationByVATNumber reads the organization with this (normalized) number.
+func (t *Tx) OrganizationByVATNumber(number string) (*licensing.Organization, error) {
+	return organizations.one(t, "vat_number = $1", number)
+}
+
+// OrganizationByIPACode reads the public body with this (normalized) code.
+func (t *Tx) OrganizationByIPACode(code string) (*licensing.Organization, error) {
+	return organizations.one(t, "ipa_code = $1", code)
+}
+
 // InsertOrganization writes a new organization.
 func (t *Tx) InsertOrganization(o *licensing.Organization) error { return organizations.insert(t, o) }
 
@@ -60,16 +70,7 @@ type OrganizationFilter struct {
 // partner its customers and itself, a customer itself and its partners of record.
 func (t *Tx) Organizations(s Scope, f OrganizationFilter, p Page) (List[*licensing.Organization], error) {
 	var w Where
-	switch {
-	case s.All:
-	case s.Partner != "":
-		w.And("(organization.id = ? OR organization.introduced_by = ? OR organization.id IN (SELECT customer_id FROM agreement WHERE partner_id = ?))",
-			s.Partner, s.Partner, s.Partner)
-	case s.Customer != "":
-		w.And("(organization.id = ? OR organization.id IN (SELECT partner_id FROM agreement WHERE customer_id = ?))", s.Customer, s.Customer)
-	default:
-		w.And("1 = 0")
-	}
+	neighbours(&w, s)
 	if f.ID != "" {
 		w.And("organization.id = ?", f.ID)
 	}
@@ -81,6 +82,49 @@ func (t *Tx) Organizations(s Scope, f OrganizationFilter, p Page) (List[*licensi
 		w.And("organization.segment = ?", f.Segment)
 	}
 	return organizations.page(t, w, organizationSort, p, func(o *licensing.Organization) []any { return []any{o.Name, string(o.ID)} })
+}
+
+// neighbours keeps the organizations that s sees.
+func neighbours(w *Where, s Scope) {
+	switch {
+	case s.All:
+	case s.Partner != "":
+		w.And("(organization.id = ? OR organization.introduced_by = ? OR organization.id IN (SELECT customer_id FROM agreement WHERE partner_id = ?))",
+			s.Partner, s.Partner, s.Partner)
+	case s.Customer != "":
+		w.And("(organization.id = ? OR organization.id IN (SELECT partner_id FROM agreement WHERE customer_id = ?))", s.Customer, s.Customer)
+	default:
+		w.And("1 = 0")
+	}
+}
+
+// Names reads the names of those of the organizations that s sees.
+func (t *Tx) Names(s Scope, ids []licensing.OrganizationID) (map[licensing.OrganizationID]string, error) {
+	names := make(map[licensing.OrganizationID]string, len(ids))
+	var w Where
+	neighbours(&w, s)
+	In(&w, "organization.id", ids)
+	return names, t.Each(func(r Row) error {
+		var id licensing.OrganizationID
+		var name string
+		err := r.Scan(&id, &name)
+		names[id] = name
+		return err
+	}, "SELECT id, name FROM organization"+w.SQL(), w.Args()...)
+}
+
+// AccountNames reads the names of accounts.
+func (t *Tx) AccountNames(ids []licensing.AccountID) (map[licensing.AccountID]string, error) {
+	names := make(map[licensing.AccountID]string, len(ids))
+	var w Where
+	In(&w, "id", ids)
+	return names, t.Each(func(r Row) error {
+		var id licensing.AccountID
+		var name string
+		err := r.Scan(&id, &name)
+		names[id] = name
+		return err
+	}, "SELECT id, name FROM account"+w.SQL(), w.Args()...)
 }
 
 var accounts = tableOf("account", "account", func(a *licensing.Account) []column {
