@@ -45,6 +45,17 @@ type (
 			Reason string `json:"reason" minLength:"1" maxLength:"2000" doc:"Told to everybody concerned."`
 		}
 	}
+	terminateAgreement struct {
+		ByID
+		Body struct {
+			Reason string              `json:"reason" minLength:"1" maxLength:"2000" doc:"Told to everybody concerned."`
+			Cancel []endedSubscription `json:"cancel,omitempty" maxItems:"10000" doc:"The subscriptions that don't run out, but end earlier."`
+		}
+	}
+	endedSubscription struct {
+		Subscription licensing.SubscriptionID `json:"subscription" maxLength:"36"`
+		On           licensing.Date           `json:"on" doc:"The last day included."`
+	}
 	mayHaveReason struct {
 		ByID
 		Body struct {
@@ -107,7 +118,6 @@ func agreementVerbs(r *Resource, u *app.App) {
 	plain("countersign", "Countersign: it becomes active", u.CountersignAgreement)
 	reasoned("decline", "The signatory's no", u.DeclineAgreement)
 	reasoned("refuse", "The operator's no to a signed one", u.RefuseAgreement)
-	reasoned("terminate", "End an active one early", u.TerminateAgreement)
 	Do(r, Op{Verb: "withdraw", Summary: "Take it back for good before it is active"}, func(ctx context.Context, c Call, in *mayHaveReason) (agreementBody, error) {
 		x, err := u.WithdrawAgreement(ctx, c.Actor, licensing.AgreementID(in.ID), in.Body.Reason)
 		return agreementAnswer(ctx, u, c, x, err)
@@ -116,6 +126,15 @@ func agreementVerbs(r *Resource, u *app.App) {
 		x, err := u.ReplaceSignatory(ctx, c.Actor, licensing.AgreementID(in.ID), in.Body.Signatory.person())
 		return agreementAnswer(ctx, u, c, x, err)
 	})
+	Do(r, Op{Verb: "terminate", Summary: "End an active one early", Text: "Its subscriptions run out, but for those that cancel names."},
+		func(ctx context.Context, c Call, in *terminateAgreement) (agreementBody, error) {
+			cancel := map[licensing.SubscriptionID]licensing.Date{}
+			for _, s := range in.Body.Cancel {
+				cancel[s.Subscription] = s.On
+			}
+			x, err := u.TerminateAgreement(ctx, c.Actor, licensing.AgreementID(in.ID), in.Body.Reason, cancel)
+			return agreementAnswer(ctx, u, c, x, err)
+		})
 	Do(r, Op{Verb: "sign", Summary: "Sign, as its signatory", Text: "The designees may be changed in the same call. The renewal clause is approved separately; a public body's never renews tacitly."},
 		func(ctx context.Context, c Call, in *signAgreement) (agreementBody, error) {
 			s := app.Signing{DocumentHash: in.Body.DocumentHash, RenewalClause: in.Body.RenewalClause, Grant: in.Body.Grant}
