@@ -165,31 +165,36 @@ func (w *work) granted(partner licensing.OrganizationID) ([]licensing.AgreementI
 func (a *App) CreateOperator(ctx context.Context, d OrganizationDraft, who licensing.Person) (*licensing.Organization, *licensing.Account, error) {
 	var o *licensing.Organization
 	var acc *licensing.Account
-	err := a.write(ctx, System(), func(w *work) error {
-		if _, err := w.Operator(); licensing.KindOf(err) != licensing.Missing {
-			if err == nil {
-				err = licensing.Refuse(licensing.Conflict, "setup.done_already")
-			}
-			return err
-		}
-		o = &licensing.Organization{ID: licensing.OrganizationID(licensing.NewID()), Party: licensing.OperatorParty, CreatedAt: w.now, UpdatedAt: w.now, Version: 1}
-		d.fill(o)
-		var p licensing.Problems
-		p.Merge("organization.", o.Validate())
-		p.Merge("administrator.", who.Validate())
-		if err := p.Err(); err != nil {
-			return err
-		}
-		if err := w.insertOrganization(o); err != nil {
-			return err
-		}
-		if _, err := w.appoint(appointment{person: who, role: licensing.Administrator, organization: o.ID}); err != nil {
-			return err
-		}
-		var err error
-		acc, err = w.AccountByMail(licensing.MailKey(who.Mail))
+	err := a.write(ctx, System(), func(w *work) (err error) {
+		o, acc, err = w.createOperator(d, who)
 		return err
 	})
+	return o, acc, err
+}
+
+// createOperator is CreateOperator's inner form.
+func (w *work) createOperator(d OrganizationDraft, who licensing.Person) (*licensing.Organization, *licensing.Account, error) {
+	if _, err := w.Operator(); licensing.KindOf(err) != licensing.Missing {
+		if err == nil {
+			err = licensing.Refuse(licensing.Conflict, "setup.done_already")
+		}
+		return nil, nil, err
+	}
+	o := &licensing.Organization{ID: licensing.OrganizationID(licensing.NewID()), Party: licensing.OperatorParty, CreatedAt: w.now, UpdatedAt: w.now, Version: 1}
+	d.fill(o)
+	var p licensing.Problems
+	p.Merge("organization.", o.Validate())
+	p.Merge("administrator.", who.Validate())
+	if err := p.Err(); err != nil {
+		return nil, nil, err
+	}
+	if err := w.insertOrganization(o); err != nil {
+		return nil, nil, err
+	}
+	if _, err := w.appoint(appointment{person: who, role: licensing.Administrator, organization: o.ID}); err != nil {
+		return nil, nil, err
+	}
+	acc, err := w.AccountByMail(licensing.MailKey(who.Mail))
 	return o, acc, err
 }
 
@@ -210,14 +215,8 @@ func (w *work) enrol(acc *licensing.Account, hash string) error {
 	if err := w.record(change{subject: "account", verb: verb, id: string(acc.ID), version: acc.Version, before: before, after: acc.Facts()}); err != nil {
 		return err
 	}
-	open, err := w.OpenInvitations(acc.ID)
-	if err != nil {
+	if err := w.acceptInvitations(acc); err != nil {
 		return err
-	}
-	for _, i := range open {
-		if err := w.moveInvitation(i, "accept", place{i.Agreement, i.Organization, ""}); err != nil {
-			return err
-		}
 	}
 	return w.EndSessionsOf(acc.ID, w.app.wall())
 }

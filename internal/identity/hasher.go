@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
@@ -26,6 +27,7 @@ type Hasher struct {
 	admitted chan struct{} // running and waiting ones
 	running  chan struct{}
 	nobody   string // the hash that unknown accounts are verified against
+	done     atomic.Int64
 }
 
 // NewHasher makes a Hasher that runs at most parallel (≥ 1) hashes at a time.
@@ -85,6 +87,9 @@ func (h *Hasher) Verify(ctx context.Context, password, hash string) (bool, error
 	return same && known, nil
 }
 
+// Done counts the hashes made and verified so far: the work, whoever it was for.
+func (h *Hasher) Done() int64 { return h.done.Load() }
+
 // enter waits for a turn; leave gives it back.
 func (h *Hasher) enter(ctx context.Context) (leave func(), err error) {
 	select {
@@ -94,7 +99,7 @@ func (h *Hasher) enter(ctx context.Context) (leave func(), err error) {
 	}
 	select {
 	case h.running <- struct{}{}:
-		return func() { <-h.running; <-h.admitted }, nil
+		return func() { h.done.Add(1); <-h.running; <-h.admitted }, nil
 	case <-ctx.Done():
 		<-h.admitted
 		return nil, ctx.Err()

@@ -84,6 +84,7 @@ var Permissions = []Rule{
 
 	{"role.read", append(slices.Clone(ofPeople), OnlineServicesAdministrator, Viewer, OrderDesk), ""},
 	{"role.revoke", ofPeople, ""},
+	{"role.resign", []Role{Anybody}, ""},
 	{"invitation.invite", ofPeople, ""},
 	{"invitation.read", ofPeople, ""},
 	{"invitation.resend", ofPeople, ""},
@@ -97,6 +98,7 @@ var Permissions = []Rule{
 	{"organization.edit", staff, ""},
 	{"account.read", []Role{Support}, ""},
 	{"account.disable", []Role{Support}, ""},
+	{"account.enable", []Role{Support}, ""},
 	{"message.read", staff, ""},
 	{"message.resend", staff, ""},
 	{"history.read", readers, ""},
@@ -114,6 +116,8 @@ var Permissions = []Rule{
 	{"import.agreements", desk, ""},
 	{"import.orders", ordering, ""},
 	{"token.own", []Role{Anybody}, ""},
+	{"session.own", []Role{Anybody}, ""},
+	{"account.own", []Role{Anybody}, ""},
 }
 
 // Target is the thing a verb is used on, as far as permission depends on it.

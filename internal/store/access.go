@@ -141,6 +141,12 @@ func (t *Tx) StartLinks(m licensing.MessageID, until time.Time) error {
 	return err
 }
 
+// RevokeSetupLinks kills the links that set an installation up.
+func (t *Tx) RevokeSetupLinks(now time.Time) error {
+	_, err := t.Exec("UPDATE mailed_link SET revoked_at = $1 WHERE purpose = 'setup' AND used_at IS NULL AND revoked_at IS NULL", Micros(now))
+	return err
+}
+
 // UseLink marks a link as used; false when it was already, or revoked.
 func (t *Tx) UseLink(hash string, now time.Time) (bool, error) {
 	n, err := t.Exec("UPDATE mailed_link SET used_at = $1 WHERE hash = $2 AND used_at IS NULL AND revoked_at IS NULL", Micros(now), hash)

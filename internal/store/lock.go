@@ -60,8 +60,14 @@ func lockInOrder[ID ~string](t *Tx, table string, ids []ID) error {
 	return nil
 }
 
-// ForUpdate is what a SELECT ends with to lock its rows: " FOR UPDATE", or nothing on SQLite.
-func (t *Tx) ForUpdate() string { return t.store.dialect.forUpdate(false) }
+// ForUpdate is what a SELECT ends with to lock its rows: " FOR UPDATE", or
+// nothing on SQLite and in what only reads.
+func (t *Tx) ForUpdate() string {
+	if t.reading {
+		return ""
+	}
+	return t.store.dialect.forUpdate(false)
+}
 
 // SkipLocked is ForUpdate that leaves out rows which another writer has locked.
 func (t *Tx) SkipLocked() string { return t.store.dialect.forUpdate(true) }

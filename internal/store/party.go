@@ -145,6 +145,22 @@ func (t *Tx) AccountByMail(mail string) (*licensing.Account, error) {
 	return accounts.one(t, "mail = $1", mail)
 }
 
+// AccountFilter narrows a list of accounts.
+type AccountFilter struct {
+	Mail string // normalized
+}
+
+var accountsByMail = Sort{Name: "account.mail", Columns: []Column{{"account.mail", Text}, {"account.id", Text}}}
+
+// Accounts lists the accounts by their addresses.
+func (t *Tx) Accounts(f AccountFilter, p Page) (List[*licensing.Account], error) {
+	var w Where
+	if f.Mail != "" {
+		w.And("account.mail = ?", f.Mail)
+	}
+	return accounts.page(t, w, accountsByMail, p, func(a *licensing.Account) []any { return []any{a.Mail, string(a.ID)} })
+}
+
 // InsertAccount writes a new account.
 func (t *Tx) InsertAccount(a *licensing.Account) error { return accounts.insert(t, a) }
 

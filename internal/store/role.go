@@ -1,6 +1,10 @@
 package store
 
-import "volare/internal/licensing"
+import (
+	"time"
+
+	"volare/internal/licensing"
+)
 
 var assignments = tableOf("role_assignment", "role", func(a *licensing.Assignment) []column {
 	return []column{
@@ -96,4 +100,39 @@ func (t *Tx) Under(ids []licensing.AgreementID) ([]AgreementRef, error) {
 	}
 	more, err := All(t, scan, sel+under.SQL(), under.Args()...)
 	return append(refs, more...), err
+}
+
+// Holding is a role with who holds it and how far the invitation into it has come.
+type Holding struct {
+	licensing.Assignment
+	Name       string
+	Mail       string
+	Enrolled   bool
+	Invitation licensing.InvitationID    // "": none was needed
+	Invited    licensing.InvitationState // of Invitation
+}
+
+// HoldingsOn reads who holds roles on an agreement, with their names.
+func (t *Tx) HoldingsOn(agreement licensing.AgreementID) ([]Holding, error) {
+	return t.holdings("h.agreement_id = $1", agreement)
+}
+
+// HoldingsIn reads who holds the operator's or a partner's roles, with their names.
+func (t *Tx) HoldingsIn(organization licensing.OrganizationID) ([]Holding, error) {
+	return t.holdings("h.organization_id = $1 AND h.agreement_id IS NULL", organization)
+}
+
+func (t *Tx) holdings(condition string, id any) ([]Holding, error) {
+	return All(t, func(r Row) (Holding, error) {
+		var h Holding
+		var enrolled, disabled time.Time
+		err := r.Scan(&h.ID, &h.Account, &h.Role, &h.Organization, ScanNull(&h.Agreement), ScanNull(&h.Grant), ScanTime(&h.Since),
+			&h.Name, &h.Mail, ScanTime(&enrolled), ScanTime(&disabled), ScanNull(&h.Invitation), ScanNull(&h.Invited))
+		h.Enrolled = !enrolled.IsZero() && disabled.IsZero()
+		return h, err
+	}, `SELECT h.id, h.account_id, h.role, h.organization_id, h.agreement_id, h.grant_id, h.since,
+		a.name, a.mail, a.enrolled_at, a.disabled_at, i.id, i.state
+		FROM role_assignment h JOIN account a ON a.id = h.account_id
+		LEFT JOIN invitation i ON i.id = (SELECT max(n.id) FROM invitation n WHERE n.role_id = h.id)
+		WHERE `+condition+` AND h.revoked_at IS NULL ORDER BY h.id`, id)
 }

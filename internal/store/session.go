@@ -1,6 +1,7 @@
 package store
 
 import (
+	"strconv"
 	"time"
 
 	"volare/internal/licensing"
@@ -105,21 +106,45 @@ func (t *Tx) InsertToken(k *Token) error {
 	return err
 }
 
+// SeeToken notes that a token was used.
+func (t *Tx) SeeToken(id licensing.TokenID, at time.Time) error {
+	_, err := t.Exec("UPDATE api_token SET used_at = $1 WHERE id = $2", Micros(at), id)
+	return err
+}
+
 // RevokeToken ends one of an account's tokens; false when it has no such.
 func (t *Tx) RevokeToken(id licensing.TokenID, a licensing.AccountID, at time.Time) (bool, error) {
 	n, err := t.Exec("UPDATE api_token SET revoked_at = $1 WHERE id = $2 AND account_id = $3 AND revoked_at IS NULL", Micros(at), id, a)
 	return n > 0, err
 }
 
-// Refuse counts a refused sign-in or guess against each of subjects (hashes).
-func (t *Tx) Refuse(at time.Time, subjects ...string) error {
-	for _, s := range subjects {
-		if _, err := t.Exec("INSERT INTO refusal (subject, at, id) VALUES ($1, $2, $3)", s, Micros(at), licensing.NewID()); err != nil {
+// Refuse counts one refused sign-in or guess, called id, against each of subjects (hashes).
+func (t *Tx) Refuse(id string, at time.Time, subjects ...string) error {
+	for i, s := range subjects {
+		if _, err := t.Exec("INSERT INTO refusal (subject, at, id) VALUES ($1, $2, $3)", s, Micros(at), refusalID(id, i)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+// Forgive takes back what Refuse counted under id against n subjects.
+func (t *Tx) Forgive(id string, n int) error {
+	for i := range n {
+		if _, err := t.Exec("DELETE FROM refusal WHERE id = $1", refusalID(id, i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ForgiveAll forgets all that was counted against a subject.
+func (t *Tx) ForgiveAll(subject string) error {
+	_, err := t.Exec("DELETE FROM refusal WHERE subject = $1", subject)
+	return err
+}
+
+func refusalID(id string, i int) string { return id + "/" + strconv.Itoa(i) }
 
 // Refusals counts the refusals of a subject since an instant.
 func (t *Tx) Refusals(subject string, since time.Time) (int, error) {

@@ -74,6 +74,18 @@ func Each(t *testing.T, f func(t *testing.T, b *Bench)) {
 // On makes a Bench on an open store.
 func On(t testing.TB, s *store.Store) *Bench {
 	t.Helper()
+	b := empty(t, s)
+	b.found()
+	return b
+}
+
+// EachEmpty runs f on both engines, before anybody set the installation up.
+func EachEmpty(t *testing.T, f func(t *testing.T, b *Bench)) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) { f(t, empty(t, s)) })
+}
+
+func empty(t testing.TB, s *store.Store) *Bench {
+	t.Helper()
 	b := &Bench{T: t, Store: s, Clock: &Clock{now: Start}, people: map[string]string{}}
 	s.UseJobs(func(_ context.Context, _ *sql.Conn, _ *sql.Tx, jobs []store.Job) (func(), error) {
 		return func() {
@@ -87,7 +99,6 @@ func On(t testing.TB, s *store.Store) *Bench {
 		Support: "supporto@licenze.example", From: "portale@licenze.example", KeepMail: true})
 	b.must(err)
 	b.work = map[string]func(context.Context, string) error{app.SendMessage: b.send}
-	b.found()
 	return b
 }
 

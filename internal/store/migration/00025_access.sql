@@ -94,6 +94,7 @@ CREATE TABLE refusal (
     id      TEXT PRIMARY KEY
 );
 CREATE INDEX refusal_by_subject ON refusal (subject, at);
+CREATE INDEX refusal_by_time ON refusal (at);
 
 -- +goose Down
 DROP TABLE refusal;

@@ -1,0 +1,34 @@
+package web
+
+import (
+	"context"
+
+	"volare/internal/app"
+	"volare/internal/identity"
+	"volare/internal/licensing"
+)
+
+// accounts authenticates by the use cases.
+type accounts struct{ use *app.App }
+
+// Accounts is the Authenticator of the accounts, sessions and API tokens that
+// u knows. A session's token may come as a bearer token too: programs that
+// sign in as a person have no cookies.
+func Accounts(u *app.App) Authenticator { return accounts{u} }
+
+// Authenticate finds the actor of a credential.
+func (a accounts) Authenticate(ctx context.Context, c Credential) (actor Actor, err error) {
+	workspace := licensing.OrganizationID(c.Workspace)
+	switch {
+	case identity.IsAPIToken(c.Bearer):
+		actor, err = a.use.ActorByToken(ctx, c.Bearer, workspace)
+	case c.Bearer != "":
+		actor, err = a.use.ActorBySession(ctx, c.Bearer, workspace)
+	default:
+		actor, err = a.use.ActorBySession(ctx, c.Session, workspace)
+	}
+	if err == nil {
+		actor.Address = c.Address.String()
+	}
+	return actor, err
+}
