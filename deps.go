@@ -33,6 +33,7 @@ import (
 	_ "golang.org/x/net/idna"
 	_ "golang.org/x/net/publicsuffix"
 	_ "golang.org/x/sync/errgroup"
+	_ "golang.org/x/term"
 	_ "golang.org/x/text/language"
 	_ "golang.org/x/text/unicode/norm"
 	_ "modernc.org/sqlite"

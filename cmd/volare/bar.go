@@ -4,9 +4,9 @@ import (
 	"io"
 	"os"
 
-	"github.com/mattn/go-isatty"
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
+	"golang.org/x/term"
 )
 
 // bar shows how far a long work has come, where somebody is looking: on a
@@ -58,5 +58,5 @@ func (b *bar) end(whole bool) {
 // terminal tells whether people read what is written to w.
 func terminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
-	return ok && isatty.IsTerminal(f.Fd())
+	return ok && term.IsTerminal(int(f.Fd()))
 }

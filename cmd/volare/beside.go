@@ -25,7 +25,7 @@ func (s settings) beside(c *cobra.Command, f func(*core) error) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(f(o), o.close())
+	return errors.Join(inWords(o.app.Texts(), locale.English, f(o)), o.close())
 }
 
 // inWords puts a refusal into words; other errors stay as they are.

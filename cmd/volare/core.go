@@ -91,7 +91,7 @@ func (c *core) markClock(ctx context.Context) error {
 			c.log.Warn("this installation has a test clock: its time may be ahead")
 			return nil
 		}
-		if _, err := t.Operator(); licensing.KindOf(err) != licensing.Missing {
+		if _, err := t.Operator(); err == nil || licensing.KindOf(err) != licensing.Missing {
 			if err == nil {
 				err = errors.New("test-clock is for fresh installations only, and this one has data: give it another folder or database")
 			}

@@ -57,7 +57,7 @@ func run(ctx context.Context, args []string) int {
 func oneLine(err error) string {
 	var b strings.Builder
 	for line := range strings.Lines(err.Error()) {
-		if s := b.String(); s != "" && !strings.HasSuffix(s, ":") {
+		if s := b.String(); s != "" && !strings.HasSuffix(s, ":") && !strings.HasSuffix(s, ".") {
 			b.WriteByte(';')
 		}
 		b.WriteString(" " + strings.TrimSpace(line))
@@ -89,7 +89,7 @@ command line over one SQL database.
 		return misuse{fmt.Errorf("%w (see %s --help)", err, c.CommandPath())}
 	})
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "LocalFlags.FlagUsages", "LocalFlags.FlagUsagesWrapped 100"))
-	root.AddCommand(serveCommand(), importCommand(), doctorCommand(), migrateCommand(), versionCommand())
+	root.AddCommand(serveCommand(), importCommand(), doctorCommand(), userCommand(), migrateCommand(), versionCommand())
 	return root
 }
 

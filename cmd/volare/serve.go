@@ -1,13 +1,18 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"slices"
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"volare/internal/licensing"
+	"volare/internal/store"
 )
 
 func serveCommand() *cobra.Command {
@@ -28,11 +33,42 @@ func serve(c *cobra.Command, _ []string, s settings) error {
 		return err
 	}
 	log.Info("serving", "version", version, "address", v.listener.Addr().String(), "url", v.settings.BaseURL, "database", string(v.store.Engine()))
+	if err := v.welcome(c.Context(), c.OutOrStdout()); err != nil {
+		return errors.Join(err, v.close())
+	}
 	if err := v.run(c.Context()); err != nil {
 		return err
 	}
 	log.Info("stopped")
 	return nil
+}
+
+// welcome prints, as long as there is no operator, the link that sets up the
+// installation. It goes to whoever started the server and into no log.
+func (v *server) welcome(ctx context.Context, out io.Writer) error {
+	if empty, err := v.empty(ctx); err != nil || !empty {
+		return err
+	}
+	token, link, err := v.app.CreateSetupLink(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "This installation is new. Set up the operator and its first administrator, once, until %s:\n  %s\n",
+		link.ExpiresAt.Local().Format("2006-01-02 15:04"), v.app.Address(token))
+	return nil
+}
+
+// empty tells whether nobody has set up the installation yet.
+func (c *core) empty(ctx context.Context) (bool, error) {
+	var empty bool
+	err := c.store.Read(ctx, func(t *store.Tx) error {
+		_, err := t.Operator()
+		if empty = err != nil && licensing.KindOf(err) == licensing.Missing; empty {
+			return nil
+		}
+		return err
+	})
+	return empty, err
 }
 
 // listen takes the address, or says in one line why it can't.

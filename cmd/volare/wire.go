@@ -10,7 +10,6 @@ import (
 	"sync"
 
 	"volare/internal/job"
-	"volare/internal/licensing"
 	"volare/internal/locale"
 	"volare/internal/restapi"
 	"volare/internal/web"
@@ -89,7 +88,7 @@ func (v *server) ways() (*web.Site, error) {
 	api := restapi.New(version)
 	restapi.Register(api, v.app)
 	return web.New(web.Config{
-		Routes: api.Routes(), Auth: nobody{}, Log: v.log, Texts: locale.New(),
+		Routes: api.Routes(), Auth: web.Accounts(v.app), Log: v.log, Texts: locale.New(),
 		Ready: v.store.Ping, Secure: base.Scheme == "https", Trusted: proxies,
 	})
 }
@@ -115,11 +114,4 @@ func (v *server) close() error {
 		err = errors.Join(err, e)
 	}
 	return err
-}
-
-// nobody can sign in.
-type nobody struct{}
-
-func (nobody) Authenticate(context.Context, web.Credential) (web.Actor, error) {
-	return web.Actor{}, licensing.Refuse(licensing.Unauthenticated, "unauthenticated")
 }

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"volare/internal/app"
+	"volare/internal/catalogue"
+	"volare/internal/identity"
+	"volare/internal/provision/dnstest"
+	"volare/sample"
+)
+
+// demoOptions are what the demo is asked to do.
+type demoOptions struct {
+	once, json bool
+}
+
+func demoCommand() *cobra.Command {
+	preset := quiet()
+	preset.Data = ""
+	preset.Clock = true
+	var o demoOptions
+	c := configured(&cobra.Command{
+		Use: "demo", Short: "Play the whole journey on sample data, then serve it", Args: cobra.NoArgs,
+		Long: `Demo starts a server with the sample data and a test clock, and plays the whole
+journey through that server's own API: contract, order, access, activation, one
+year, and both kinds of renewal. It prints each thing that happens, with the
+mails it brings and the state it leads to. Then it stays up to be looked at.`,
+	}, preset, demoSettings, func(c *cobra.Command, _ []string, s settings) error {
+		return demo(c.Context(), s, o, c.OutOrStdout(), c.ErrOrStderr(), c.Flags().Changed("listen"))
+	})
+	c.Flags().BoolVar(&o.once, "once", false, "only play; the exit code is 0 if every step came out as expected")
+	c.Flags().BoolVar(&o.json, "json", false, "print each step as a line of JSON, and nothing else")
+	return c
+}
+
+// demoSettings are those that make sense for a demo.
+var demoSettings = pick("data", "database", "log", "log-level", "listen")
+
+func pick(names ...string) []setting {
+	return slices.DeleteFunc(slices.Concat(databaseSettings, serverSettings), func(s setting) bool { return !slices.Contains(names, s.name) })
+}
+
+func demo(ctx context.Context, s settings, o demoOptions, out, aside io.Writer, listens bool) error {
+	if o.once && !listens {
+		s.Listen = "localhost:0" // 8080 may be taken, and nobody is told where it is
+	}
+	if s.Data == "" {
+		dir, err := os.MkdirTemp("", "volare-demo-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+		s.Data = dir
+	}
+	// The registrar at which the play's people publish their proofs.
+	names, err := dnstest.Start()
+	if err != nil {
+		return err
+	}
+	defer names.Close()
+	s.Resolver = names.Addr
+	v, err := start(ctx, s, s.logger(aside))
+	if err != nil {
+		return err
+	}
+	serving, stop := context.WithCancel(ctx)
+	defer stop()
+	ended := make(chan error, 1)
+	go func() { ended <- v.run(serving) }()
+	played := v.demonstrate(ctx, o, names, out, aside)
+	if !o.once && ctx.Err() == nil {
+		fmt.Fprintln(out, "\nCtrl-C ends it.")
+		<-ctx.Done()
+	}
+	stop()
+	if errors.Is(played, context.Canceled) {
+		played = nil
+	}
+	return errors.Join(played, <-ended)
+}
+
+// demonstrate fills the server with the sample, and plays.
+func (v *server) demonstrate(ctx context.Context, o demoOptions, names dns, out, aside io.Writer) error {
+	scenes := journey()
+	t := &teller{out: out, aside: aside, json: o.json, bar: &bar{}}
+	for _, sc := range scenes {
+		t.of += len(sc.steps)
+	}
+	t.bar = newBar(aside, "the journey")
+	s := &stage{client: newClient(v.address()), values: map[string]string{}, password: identity.NewSecret(), dns: names, tell: t, mails: newMailbox()}
+	err := v.furnish(ctx, t, s.password)
+	if err == nil {
+		// s.cast()
+		err = s.play(ctx, scenes)
+	}
+	t.bar.end(err == nil)
+	if err == nil {
+		// s.whereToLook(v.settings.BaseURL)
+	}
+	return err
+}
+
+// address is where this machine reaches the server.
+func (v *server) address() string { return "http://" + v.listener.Addr().String() }
+
+// furnish imports the sample, and lets the operator's and the partners' people sign in.
+func (v *server) furnish(ctx context.Context, t *teller, password string) error {
+	if empty, err := v.empty(ctx); err != nil || !empty {
+		return errors.Join(err, errors.New("the demo wants an empty folder or database"))
+	}
+	files, err := sampleFiles(sample.Catalogue)
+	if err != nil {
+		return err
+	}
+	done, err := v.app.ImportCatalogue(ctx, app.System(), files...)
+	if err != nil {
+		return err
+	}
+	t.note(fmt.Sprintf("sample: %d services", done.Added))
+	return nil
+}
+
+// sampleFiles reads an embedded file, or those in a folder.
+func sampleFiles(name string) ([]catalogue.File, error) {
+	var files []catalogue.File
+	err := fs.WalkDir(sample.Files, name, func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(sample.Files, p)
+		files = append(files, catalogue.File{Name: path.Join("sample", p), Data: data})
+		return err
+	})
+	return files, err
+}

@@ -1,0 +1,4 @@
+package main
+
+// journey is the whole play.
+func journey() []scene { return nil }
