@@ -215,6 +215,26 @@ func (a *App) Agreements(ctx context.Context, actor Actor, f store.AgreementFilt
 	return l, err
 }
 
+// Called is what people call agreements and organizations.
+type Called struct {
+	Agreements    map[licensing.AgreementID]string // their numbers
+	Organizations map[licensing.OrganizationID]string
+}
+
+// Called tells what those agreements and organizations are called that the
+// actor may see, all at once.
+func (a *App) Called(ctx context.Context, actor Actor, agreements []licensing.AgreementID, organizations []licensing.OrganizationID) (Called, error) {
+	var c Called
+	err := a.read(ctx, actor, func(w *work) (err error) {
+		if c.Agreements, err = w.AgreementNumbers(actor.seeing("agreement.read"), agreements); err != nil {
+			return err
+		}
+		c.Organizations, err = w.Names(w.neighbourhood(), organizations)
+		return err
+	})
+	return c, err
+}
+
 // AgreementDocument reads the frozen document of an agreement.
 func (a *App) AgreementDocument(ctx context.Context, actor Actor, id licensing.AgreementID) (*store.Document, error) {
 	var d *store.Document

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -14,6 +15,7 @@ import (
 // OrderDraft is what a person fills in of an order.
 type OrderDraft struct {
 	Agreement         licensing.AgreementID
+	AgreementNumber   string // instead of Agreement, when a draft begins
 	PartnerReference  string
 	CustomerReference string
 	CIG               string
@@ -54,7 +56,7 @@ func (a *App) DraftOrder(ctx context.Context, actor Actor, d OrderDraft) (*licen
 		return nil, err
 	}
 	return result(ctx, a, actor, func(w *work) (*licensing.Order, error) {
-		x, err := w.orderable(d.Agreement)
+		x, err := w.orderable(d.Agreement, d.AgreementNumber)
 		if err != nil {
 			return nil, err
 		}
@@ -78,9 +80,18 @@ func (a *App) DraftOrder(ctx context.Context, actor Actor, d OrderDraft) (*licen
 
 // orderable locks the agreement that a draft names, so that it doesn't end
 // meanwhile; one that the actor doesn't know is a problem of its field.
-func (w *work) orderable(id licensing.AgreementID) (*licensing.Agreement, error) {
+func (w *work) orderable(id licensing.AgreementID, number string) (*licensing.Agreement, error) {
 	var p licensing.Problems
-	p.Add("agreement", "field.reference")
+	if id == "" && number != "" {
+		p.Add("agreement_number", "field.reference")
+		x, err := w.agreementNumbered(number)
+		if err != nil || x == nil {
+			return nil, cmp.Or(err, p.Err())
+		}
+		id = x.ID
+	} else {
+		p.Add("agreement", "field.reference")
+	}
 	if !licensing.ValidID(id) {
 		return nil, p.Err()
 	}
@@ -90,6 +101,19 @@ func (w *work) orderable(id licensing.AgreementID) (*licensing.Agreement, error)
 	x, err := w.readableAgreement(id)
 	if err != nil && licensing.KindOf(err) == licensing.Missing {
 		return nil, p.Err()
+	}
+	return x, err
+}
+
+// agreementNumbered finds an agreement by its number as people type it, or as
+// a file that was imported spelled it; nil when there is none.
+func (w *work) agreementNumbered(number string) (*licensing.Agreement, error) {
+	if kind, year, n, err := licensing.ParseNumber(number); err == nil {
+		number = licensing.FormatNumber(kind, year, n)
+	}
+	x, err := w.AgreementByNumber(number)
+	if err != nil && licensing.KindOf(err) == licensing.Missing {
+		return nil, nil
 	}
 	return x, err
 }
@@ -132,10 +156,16 @@ func referenceUsed(err error) error {
 
 // EditOrder writes a draft anew, all of its lines too.
 func (a *App) EditOrder(ctx context.Context, actor Actor, id licensing.OrderID, d OrderDraft) (*licensing.Order, error) {
+	return a.EditOrderBy(ctx, actor, id, func(OrderDraft) OrderDraft { return d })
+}
+
+// EditOrderBy changes a draft from what it says to what change makes of that.
+func (a *App) EditOrderBy(ctx context.Context, actor Actor, id licensing.OrderID, change func(OrderDraft) OrderDraft) (*licensing.Order, error) {
 	return a.onOrder(ctx, actor, id, "edit", func(w *work, o *licensing.Order, _ *licensing.Agreement) error {
 		if err := o.Edit(); err != nil {
 			return err
 		}
+		d := change(orderDraftOf(o))
 		if d.Agreement != "" && d.Agreement != o.Agreement {
 			var p licensing.Problems
 			p.Add("agreement", "field.not_allowed")
@@ -153,6 +183,16 @@ func (a *App) EditOrder(ctx context.Context, actor Actor, id licensing.OrderID, 
 		}
 		return w.indexOrder(o)
 	})
+}
+
+// orderDraftOf is what an order says, as it would be filled in.
+func orderDraftOf(o *licensing.Order) OrderDraft {
+	d := OrderDraft{Agreement: o.Agreement, PartnerReference: o.PartnerReference, CustomerReference: o.CustomerReference,
+		CIG: o.CIG, CIGExemption: o.CIGExemption}
+	for _, l := range o.Lines {
+		d.Lines = append(d.Lines, OrderLineDraft{Plan: l.Plan, Quantity: l.Quantity, UsageDate: l.UsageDate})
+	}
+	return d
 }
 
 // Order reads one order.
@@ -178,13 +218,20 @@ func (a *App) Order(ctx context.Context, actor Actor, id licensing.OrderID) (*li
 	return o, nil
 }
 
-// Orders lists the orders that the actor may see. Its filter's Search is text
-// as people type it: an order's number, or words.
+// Orders lists the orders that the actor may see. Those sorted by how long
+// they wait are of one state. Search holds Words; one that is an order's
+// number finds that order.
 func (a *App) Orders(ctx context.Context, actor Actor, f store.OrderFilter, p store.Page) (store.List[*licensing.Order], error) {
-	if kind, year, n, err := licensing.ParseNumber(strings.Join(f.Search, " ")); err == nil {
-		f.Number, f.Search = licensing.FormatNumber(kind, year, n), nil
+	if f.Sort == "waiting" && f.State == "" {
+		var p licensing.Problems
+		p.Add("state", "field.required")
+		return store.List[*licensing.Order]{}, p.Err()
 	}
-	f.Search = words(f.Search...)
+	if len(f.Search) == 1 {
+		if kind, year, n, err := licensing.ParseNumber(f.Search[0]); err == nil {
+			f.Number, f.Search = licensing.FormatNumber(kind, year, n), nil
+		}
+	}
 	var l store.List[*licensing.Order]
 	err := a.read(ctx, actor, func(w *work) (err error) {
 		l, err = w.Orders(actor.seeing("order.read"), f, p)

@@ -277,11 +277,11 @@ func TestOrdersAreFound(t *testing.T) {
 	o := b.Submitted(d)
 	b.Submitted(b.Purchase(x, "meetings-50"))
 	for _, search := range []string{o.Number, strings.ToLower(o.Number), "po-alfa", "PO-ÀLFA-77 rossi"} {
-		l, err := b.App.Orders(t.Context(), b.As("alfa.agent"), store.OrderFilter{Search: []string{search}}, store.Page{})
+		l, err := b.App.Orders(t.Context(), b.As("alfa.agent"), store.OrderFilter{Search: app.Words(search)}, store.Page{})
 		if err != nil || len(l.Items) != 1 || l.Items[0].ID != o.ID {
 			t.Errorf("%q finds %v %v", search, l.Items, err)
 		}
-		if l, err := b.App.Orders(t.Context(), b.As("beta.agent"), store.OrderFilter{Search: []string{search}}, store.Page{}); err != nil || len(l.Items) != 0 {
+		if l, err := b.App.Orders(t.Context(), b.As("beta.agent"), store.OrderFilter{Search: app.Words(search)}, store.Page{}); err != nil || len(l.Items) != 0 {
 			t.Errorf("a rival finds %v %v", l.Items, err)
 		}
 	}

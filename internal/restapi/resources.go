@@ -5,6 +5,7 @@ import "volare/internal/app"
 // Register adds every resource to the API: one line per file, by name.
 func Register(a *API, u *app.App) {
 	agreements(a, u)
+	orders(a, u)
 	organizations(a, u)
 	services(a, u)
 }

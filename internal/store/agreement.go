@@ -32,6 +32,21 @@ func (t *Tx) AgreementByNumber(number string) (*licensing.Agreement, error) {
 	return agreements.one(t, "number = $1", number)
 }
 
+// AgreementNumbers reads the numbers of those of these agreements that s sees.
+func (t *Tx) AgreementNumbers(s Scope, ids []licensing.AgreementID) (map[licensing.AgreementID]string, error) {
+	numbers := make(map[licensing.AgreementID]string, len(ids))
+	var w Where
+	s.limit(&w, "agreement", "id")
+	In(&w, "id", ids)
+	return numbers, t.Each(func(r Row) error {
+		var id licensing.AgreementID
+		var number string
+		err := r.Scan(&id, &number)
+		numbers[id] = number
+		return err
+	}, "SELECT id, number FROM agreement"+w.SQL(), w.Args()...)
+}
+
 // AgreementByReference reads the agreement that imported files call reference.
 func (t *Tx) AgreementByReference(reference string) (*licensing.Agreement, error) {
 	return agreements.one(t, "reference = $1", reference)
