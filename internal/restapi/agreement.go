@@ -58,11 +58,18 @@ type (
 	}
 	mayHaveReason struct {
 		ByID
-		Body struct {
+		Body *struct { // a pointer: it may be missing
 			Reason string `json:"reason,omitempty" maxLength:"2000" doc:"Told to everybody concerned."`
-		} `required:"false"`
+		}
 	}
 )
+
+func (in *mayHaveReason) reason() string {
+	if in.Body == nil {
+		return ""
+	}
+	return in.Body.Reason
+}
 
 func agreements(a *API, u *app.App) {
 	r := a.Resource("agreements", "agreement", "Contracts, and enrollments under them: drafted by partner or order desk, signed by the customer's signatory, countersigned by the operator. Orders are accepted on active ones alone.")
@@ -119,7 +126,7 @@ func agreementVerbs(r *Resource, u *app.App) {
 	reasoned("decline", "The signatory's no", u.DeclineAgreement)
 	reasoned("refuse", "The operator's no to a signed one", u.RefuseAgreement)
 	Do(r, Op{Verb: "withdraw", Summary: "Take it back for good before it is active"}, func(ctx context.Context, c Call, in *mayHaveReason) (agreementBody, error) {
-		x, err := u.WithdrawAgreement(ctx, c.Actor, licensing.AgreementID(in.ID), in.Body.Reason)
+		x, err := u.WithdrawAgreement(ctx, c.Actor, licensing.AgreementID(in.ID), in.reason())
 		return agreementAnswer(ctx, u, c, x, err)
 	})
 	Do(r, Op{Verb: "replace_signatory", Summary: "Put it before another signatory"}, func(ctx context.Context, c Call, in *replaceSignatory) (agreementBody, error) {

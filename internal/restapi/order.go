@@ -91,7 +91,7 @@ func orderVerbs(r *Resource, u *app.App) {
 		return orderAnswer(ctx, u, c, o, err)
 	})
 	Do(r, Op{Verb: "cancel", Summary: "Take it back before it is accepted"}, func(ctx context.Context, c Call, in *mayHaveReason) (orderBody, error) {
-		o, err := u.CancelOrder(ctx, c.Actor, licensing.OrderID(in.ID), in.Body.Reason)
+		o, err := u.CancelOrder(ctx, c.Actor, licensing.OrderID(in.ID), in.reason())
 		return orderAnswer(ctx, u, c, o, err)
 	})
 }
