@@ -59,6 +59,7 @@ type Subscription struct {
 	Plan           string
 	ServiceVersion string
 	Quantity       int
+	CIG            string // public bodies: under which tender code the present term was ordered
 	State          SubscriptionState
 	Since          time.Time
 	Term           Term
@@ -102,7 +103,7 @@ func NewSubscription(o *Order, l OrderLine, a *Agreement, termMonths int, today 
 	}
 	return &Subscription{
 		Order: o.ID, Line: l.ID, Agreement: o.Agreement, Customer: o.Customer, Segment: o.Segment, Partner: o.Partner,
-		Service: l.Service, Plan: l.Plan, ServiceVersion: l.ServiceVersion, Quantity: l.Quantity,
+		Service: l.Service, Plan: l.Plan, ServiceVersion: l.ServiceVersion, Quantity: l.Quantity, CIG: o.CIG,
 		State: SubscriptionPending, Since: o.AcceptedAt, Term: NewTerm(start, termMonths),
 		Automatic: a.AutomaticRenewal(), Renewal: Renewal{Decision: Undecided},
 	}
@@ -139,8 +140,36 @@ func (s *Subscription) CancelAfter(day, today Date, reason string) error {
 	return nil
 }
 
-// Expire ends it when grace is over, or at the end of a term never activated.
-func (s *Subscription) Expire(now time.Time) error { return s.step("expire", now, s.Reason) }
+// EndsCancelled reports whether the announced cancellation comes before a next term.
+func (s *Subscription) EndsCancelled() bool {
+	return !s.CancelOn.IsZero() && !s.CancelOn.After(s.Term.EndsOn)
+}
+
+// Expire ends it when grace is over (reason ""), or at the end of a term in
+// which it was never activated.
+func (s *Subscription) Expire(now time.Time, reason string) error {
+	if reason == "" {
+		reason = s.Reason
+	}
+	return s.step("expire", now, reason)
+}
+
+// Runs reports whether the service is to be switched on: a suspended one is
+// not, and stays off when it goes to grace.
+func (s *Subscription) Runs(p Policy) bool {
+	switch s.State {
+	case SubscriptionActive:
+		return true
+	case SubscriptionGrace:
+		return p.RunsInGrace[s.Segment] && s.Reason != EndsSuspended
+	}
+	return false
+}
+
+// Provisioned reports whether the provider has something of it, on or off.
+func (s *Subscription) Provisioned() bool {
+	return s.State == SubscriptionActive || s.State == SubscriptionSuspended || s.State == SubscriptionGrace
+}
 
 func (s *Subscription) stepBecause(v Verb, now time.Time, reason string) error {
 	if _, ok := Subscriptions.Next(s.State, v); !ok {

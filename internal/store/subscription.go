@@ -6,7 +6,7 @@ var subscriptions = tableOf("subscription", "subscription", func(s *licensing.Su
 	return []column{
 		plain("id", &s.ID), plain("number", &s.Number), plain("order_id", &s.Order), plain("line_id", &s.Line), plain("agreement_id", &s.Agreement),
 		plain("customer_id", &s.Customer), plain("segment", &s.Segment), maybe("partner_id", &s.Partner), plain("service", &s.Service),
-		plain("plan", &s.Plan), plain("service_version", &s.ServiceVersion), plain("quantity", &s.Quantity), plain("state", &s.State),
+		plain("plan", &s.Plan), plain("service_version", &s.ServiceVersion), plain("quantity", &s.Quantity), plain("cig", &s.CIG), plain("state", &s.State),
 		instant("since", &s.Since), plain("starts_on", &s.Term.StartsOn), plain("ends_on", &s.Term.EndsOn), plain("anchor_day", &s.Term.AnchorDay),
 		plain("term_months", &s.Term.Months), plain("term_number", &s.Term.Number), plain("prior_ends_on", &s.PriorEndsOn),
 		plain("renewed_alone", &s.RenewedAlone), moment("undo_until", &s.UndoUntil), plain("grace_ends_on", &s.GraceEndsOn),

@@ -13,6 +13,7 @@ CREATE TABLE subscription (
     plan             TEXT NOT NULL,
     service_version  TEXT NOT NULL,
     quantity         INTEGER NOT NULL CONSTRAINT subscription_quantity CHECK (quantity > 0),
+    cig              TEXT NOT NULL,
     state            TEXT NOT NULL CONSTRAINT subscription_state CHECK (state IN
         ('pending', 'active', 'suspended', 'grace', 'expired', 'cancelled')),
     since            BIGINT NOT NULL,
