@@ -41,9 +41,9 @@ func earlier(a, b Due) Due {
 	return a
 }
 
-// Next tells what time will bring next to a. renewal is when its next renewal
-// reminder is due (zero: none), which depends on its subscriptions.
-func (a *Agreement) Next(p Policy, renewal time.Time) Due {
+// Next tells what time will bring next to a. renewal is what its people are to
+// be told next of its subscriptions' renewals (zero: nothing).
+func (a *Agreement) Next(p Policy, renewal Due) Due {
 	switch a.State {
 	case AgreementSent:
 		sent := DateOf(a.Since, p.Zone)
@@ -57,18 +57,11 @@ func (a *Agreement) Next(p Policy, renewal time.Time) Due {
 		if !a.RemindedEnding {
 			due = earlier(Due{ReminderAt(a.EndsOn.AddDays(-p.EndingDays), p), "agreement_ending"}, due)
 		}
-		return earlier(Due{renewal, "renewal_reminder"}, due)
+		return earlier(renewal, due)
+	case AgreementExpired, AgreementTerminated:
+		return renewal // subscriptions outlive it, and their people are still told how they end
 	}
-	return Due{renewalOutlives(a, renewal), "renewal_reminder"}.orNone()
-}
-
-// renewalOutlives: subscriptions outlive an expired or terminated agreement,
-// and their people are still told how they end.
-func renewalOutlives(a *Agreement, renewal time.Time) time.Time {
-	if a.State == AgreementExpired || a.State == AgreementTerminated {
-		return renewal
-	}
-	return time.Time{}
+	return Due{}
 }
 
 func (d Due) orNone() Due {
@@ -124,6 +117,9 @@ func (s *Subscription) Next(p Policy) Due {
 		due = Due{s.Term.EndsAt(p.Zone), "end_of_term"}
 	case SubscriptionGrace:
 		due = Due{s.GraceEndsOn.EndOf(p.Zone), "end_of_grace"}
+		if s.RenewsInGrace() {
+			due = earlier(Due{s.Renewal.DecidedAt, "late_renewal"}, due)
+		}
 	}
 	if !s.CancelOn.IsZero() && !due.At.IsZero() {
 		due = earlier(Due{s.CancelOn.EndOf(p.Zone), "cancellation"}, due)

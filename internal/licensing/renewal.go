@@ -305,10 +305,31 @@ func (s *Subscription) Renew(now time.Time, p Policy) error {
 	return nil
 }
 
-// Lapse ends the term without renewal: grace begins.
+// Operation is what the provider must do when was has become s; false: nothing.
+func (s *Subscription) Operation(was Subscription, p Policy) (OperationKind, bool) {
+	switch {
+	case !was.Provisioned():
+		return "", false
+	case !s.Provisioned():
+		return Deprovision, true
+	case was.Runs(p) && !s.Runs(p):
+		return SwitchOff, true
+	case !was.Runs(p) && s.Runs(p):
+		return SwitchOn, true
+	case s.Term.Number > was.Term.Number:
+		return RenewTerm, true
+	}
+	return "", false
+}
+
+// Lapse ends the term without renewal: grace begins. A confirmation that could
+// not be followed is void, but for one that the desk may yet accept.
 func (s *Subscription) Lapse(now time.Time, reason string, p Policy) error {
 	if err := s.step("lapse", now, reason); err != nil {
 		return err
+	}
+	if s.Renewal.Decision == Confirmed && reason != EndsNotAccepted {
+		s.Renewal = Renewal{Decision: Undecided}
 	}
 	s.GraceEndsOn = s.Term.EndsOn.AddDays(p.GraceDays)
 	return nil

@@ -52,6 +52,18 @@ func (t *Tx) AgreementByReference(reference string) (*licensing.Agreement, error
 	return agreements.one(t, "reference = $1", reference)
 }
 
+// AgreementsByID reads these agreements at once.
+func (t *Tx) AgreementsByID(ids []licensing.AgreementID) (map[licensing.AgreementID]*licensing.Agreement, error) {
+	var w Where
+	In(&w, "id", ids)
+	all, err := agreements.all(t, w.SQL(), w.Args()...)
+	byID := make(map[licensing.AgreementID]*licensing.Agreement, len(all))
+	for _, a := range all {
+		byID[a.ID] = a
+	}
+	return byID, err
+}
+
 // EnrollmentsUnder reads the enrollments under a contract.
 func (t *Tx) EnrollmentsUnder(contract licensing.AgreementID) ([]*licensing.Agreement, error) {
 	return agreements.all(t, "WHERE contract_id = $1 ORDER BY id", contract)

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"volare/internal/licensing"
 )
 
 // chunks are how many rows one statement writes: few different sizes, so that
@@ -72,6 +74,26 @@ func (tb *table[T]) insertAll(t *Tx, rows []*T) error {
 			args = append(args, tb.values(v)...)
 		}
 		_, err := t.Exec(values(head, "", len(args)/(to-from), to-from, ""), args...)
+		return err
+	})
+}
+
+// updateAll writes changed rows, many with one statement; if somebody else
+// changed one of them meanwhile, it is refused as stale. The caller counts the
+// versions up.
+func (tb *table[T]) updateAll(t *Tx, rows []*T) error {
+	return many(len(rows), func(from, to int) error {
+		if to-from == 1 {
+			return tb.update(t, rows[from])
+		}
+		var args []any
+		for _, v := range rows[from:to] {
+			args = append(args, tb.changing(v)...)
+		}
+		n, err := t.Exec(values(tb.updAll.head, tb.updAll.types, len(args)/(to-from), to-from, tb.updAll.tail), args...)
+		if err == nil && n != int64(to-from) {
+			return licensing.Refuse(licensing.Stale, "stale")
+		}
 		return err
 	})
 }

@@ -84,15 +84,43 @@ func (t *Tx) InsertOrder(o *licensing.Order) error {
 	return t.insertLines(o)
 }
 
-func (t *Tx) insertLines(o *licensing.Order) error {
-	for i := range o.Lines {
-		l := &o.Lines[i]
-		if _, err := t.Exec("INSERT INTO order_line ("+lineColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-			l.ID, o.ID, l.Position, l.Service, l.Plan, l.ServiceVersion, l.Quantity, l.UsageDate, Null(l.Subscription)); err != nil {
-			return err
+// InsertOrders writes new orders and their lines together.
+func (t *Tx) InsertOrders(all []*licensing.Order) error {
+	if err := orders.insertAll(t, all); err != nil {
+		return err
+	}
+	return t.insertLines(all...)
+}
+
+func (t *Tx) insertLines(of ...*licensing.Order) error {
+	var all []orderLine
+	for _, o := range of {
+		for _, l := range o.Lines {
+			all = append(all, orderLine{o.ID, l})
 		}
 	}
-	return nil
+	return many(len(all), func(from, to int) error {
+		var args []any
+		for _, l := range all[from:to] {
+			args = append(args, l.ID, l.order, l.Position, l.Service, l.Plan, l.ServiceVersion, l.Quantity, l.UsageDate, Null(l.Subscription))
+		}
+		_, err := t.Exec(values("INSERT INTO order_line ("+lineColumns+")", "", 9, to-from, ""), args...)
+		return err
+	})
+}
+
+// OrderNumbers tells the numbers of these orders.
+func (t *Tx) OrderNumbers(ids []licensing.OrderID) (map[licensing.OrderID]string, error) {
+	numbers := make(map[licensing.OrderID]string, len(ids))
+	var w Where
+	In(&w, "id", ids)
+	return numbers, t.Each(func(r Row) error {
+		var id licensing.OrderID
+		var number string
+		err := r.Scan(&id, &number)
+		numbers[id] = number
+		return err
+	}, "SELECT id, number FROM orders"+w.SQL(), w.Args()...)
 }
 
 // UpdateOrder writes a changed order; its lines stay as they are.

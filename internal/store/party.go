@@ -17,13 +17,19 @@ var organizations = tableOf("organization", "organization", func(o *licensing.Or
 })
 
 // instant is a column for a time that is always set.
-func instant(name string, t *time.Time) column { return column{name, Micros(*t), ScanTime(t)} }
+func instant(name string, t *time.Time) column {
+	return column{name: name, value: Micros(*t), into: ScanTime(t), sql: "BIGINT"}
+}
 
 // moment is a column for a time that may be unset.
-func moment(name string, t *time.Time) column { return column{name, NullMicros(*t), ScanTime(t)} }
+func moment(name string, t *time.Time) column {
+	return column{name: name, value: NullMicros(*t), into: ScanTime(t), sql: "BIGINT"}
+}
 
 // jsonText is a column for a small value kept as JSON.
-func jsonText(name string, v any) column { return column{name, JSON(v), ScanJSON(v)} }
+func jsonText(name string, v any) column {
+	return column{name: name, value: JSON(v), into: ScanJSON(v), sql: "TEXT"}
+}
 
 // Organization reads one organization.
 func (t *Tx) Organization(id licensing.OrganizationID) (*licensing.Organization, error) {

@@ -1,19 +1,24 @@
 package store
 
-import "volare/internal/licensing"
+import (
+	"slices"
+	"time"
+
+	"volare/internal/licensing"
+)
 
 var subscriptions = tableOf("subscription", "subscription", func(s *licensing.Subscription) []column {
 	return []column{
-		plain("id", &s.ID), plain("number", &s.Number), plain("order_id", &s.Order), plain("line_id", &s.Line), plain("agreement_id", &s.Agreement),
-		plain("customer_id", &s.Customer), plain("segment", &s.Segment), maybe("partner_id", &s.Partner), plain("service", &s.Service),
-		plain("plan", &s.Plan), plain("service_version", &s.ServiceVersion), plain("quantity", &s.Quantity), plain("cig", &s.CIG), plain("state", &s.State),
+		plain("id", &s.ID), fixed(plain("number", &s.Number)), fixed(plain("order_id", &s.Order)), fixed(plain("line_id", &s.Line)), fixed(plain("agreement_id", &s.Agreement)),
+		fixed(plain("customer_id", &s.Customer)), fixed(plain("segment", &s.Segment)), maybe("partner_id", &s.Partner), fixed(plain("service", &s.Service)),
+		fixed(plain("plan", &s.Plan)), plain("service_version", &s.ServiceVersion), plain("quantity", &s.Quantity), plain("cig", &s.CIG), plain("state", &s.State),
 		instant("since", &s.Since), plain("starts_on", &s.Term.StartsOn), plain("ends_on", &s.Term.EndsOn), plain("anchor_day", &s.Term.AnchorDay),
 		plain("term_months", &s.Term.Months), plain("term_number", &s.Term.Number), plain("prior_ends_on", &s.PriorEndsOn),
 		plain("renewed_alone", &s.RenewedAlone), moment("undo_until", &s.UndoUntil), plain("grace_ends_on", &s.GraceEndsOn),
 		plain("automatic", &s.Automatic), plain("decision", &s.Renewal.Decision), plain("renewal_quantity", &s.Renewal.Quantity),
 		plain("renewal_cig", &s.Renewal.CIG), plain("renewal_exemption", &s.Renewal.CIGExemption), maybe("decided_by", &s.Renewal.DecidedBy),
 		moment("decided_at", &s.Renewal.DecidedAt), maybe("renewal_order_id", &s.Renewal.Order), plain("renewal_order_state", &s.Renewal.OrderState),
-		plain("renewal_reason", &s.Renewal.Reason), plain("cancel_on", &s.CancelOn), plain("cancel_reason", &s.CancelReason), plain("reason", &s.Reason), instant("created_at", &s.CreatedAt),
+		plain("renewal_reason", &s.Renewal.Reason), plain("cancel_on", &s.CancelOn), plain("cancel_reason", &s.CancelReason), plain("reason", &s.Reason), fixed(instant("created_at", &s.CreatedAt)),
 		instant("updated_at", &s.UpdatedAt), plain("version", &s.Version),
 	}
 })
@@ -34,6 +39,78 @@ func (t *Tx) CountSubscriptionsOfOrder(order licensing.OrderID) (pending, activa
 		`SELECT count(CASE WHEN state = 'pending' THEN 1 END), count(CASE WHEN state NOT IN ('pending', 'cancelled') THEN 1 END)
 		FROM subscription WHERE order_id = $1`, order)
 	return pending, activated, err
+}
+
+// SubscriptionsByID reads these subscriptions at once.
+func (t *Tx) SubscriptionsByID(ids []licensing.SubscriptionID) ([]*licensing.Subscription, error) {
+	var w Where
+	In(&w, "id", ids)
+	return subscriptions.all(t, w.SQL()+" ORDER BY id", w.Args()...)
+}
+
+// SubscriptionRef names what is locked before a subscription.
+type SubscriptionRef struct {
+	ID        licensing.SubscriptionID
+	Agreement licensing.AgreementID
+	Order     licensing.OrderID // that made it
+	Renewal   licensing.OrderID // of its next term
+	State     licensing.SubscriptionState
+}
+
+// SubscriptionRefs tells for these subscriptions what is locked before them.
+func (t *Tx) SubscriptionRefs(ids []licensing.SubscriptionID) ([]SubscriptionRef, error) {
+	var w Where
+	In(&w, "id", ids)
+	return All(t, func(r Row) (SubscriptionRef, error) {
+		var f SubscriptionRef
+		return f, r.Scan(&f.ID, &f.Agreement, &f.Order, ScanNull(&f.Renewal), &f.State)
+	}, "SELECT id, agreement_id, order_id, renewal_order_id, state FROM subscription"+w.SQL()+" ORDER BY id", w.Args()...)
+}
+
+// UpdateSubscriptions writes changed subscriptions together.
+func (t *Tx) UpdateSubscriptions(all []*licensing.Subscription) error {
+	return subscriptions.updateAll(t, all)
+}
+
+// AddNews notes that people are to be told at an instant what became of these
+// subscriptions of an agreement.
+func (t *Tx) AddNews(all []*licensing.Subscription, at time.Time) error {
+	return many(len(all), func(from, to int) error {
+		var args []any
+		for _, s := range all[from:to] {
+			args = append(args, s.Agreement, s.ID, Micros(at))
+		}
+		_, err := t.Exec(values("INSERT INTO renewal_news (agreement_id, subscription_id, tell_at)", "", 3, to-from,
+			" ON CONFLICT (agreement_id, subscription_id) DO NOTHING"), args...)
+		return err
+	})
+}
+
+// NextNews is when an agreement's people are told next; the zero time when
+// there is nothing to tell.
+func (t *Tx) NextNews(agreement licensing.AgreementID) (time.Time, error) {
+	var at time.Time
+	err := t.Each(func(r Row) error { return r.Scan(ScanTime(&at)) },
+		"SELECT min(tell_at) FROM renewal_news WHERE agreement_id = $1", agreement)
+	return at, err
+}
+
+// TakeNews gives the subscriptions of an agreement that people are to be told
+// about, once.
+func (t *Tx) TakeNews(agreement licensing.AgreementID) ([]*licensing.Subscription, error) {
+	ids, err := All(t, Value[licensing.SubscriptionID], "DELETE FROM renewal_news WHERE agreement_id = $1 RETURNING subscription_id", agreement)
+	if err != nil {
+		return nil, err
+	}
+	var all []*licensing.Subscription
+	for some := range slices.Chunk(ids, pageMost) {
+		found, err := t.SubscriptionsByID(some)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
 }
 
 // InsertSubscription writes a new subscription.

@@ -3,6 +3,7 @@ package store
 import (
 	"database/sql"
 	"errors"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -12,8 +13,10 @@ import (
 // column ties one column to where its value comes from and goes to.
 type column struct {
 	name  string
-	value any // bound when writing
-	into  any // scanned into when reading
+	value any    // bound when writing
+	into  any    // scanned into when reading
+	sql   string // type, where the engine must be told
+	fixed bool   // never changes once written: indexes on it are left alone
 }
 
 // table is an aggregate's table: its columns are told once, for reading and
@@ -25,30 +28,41 @@ type table[T any] struct {
 	columns  func(*T) []column
 	sel      string // SELECT … FROM …
 	ins, upd string
+	updAll   bulk // upd for many rows
 	version  bool
 }
 
+// bulk is UPDATE … FROM rows: what stands before and after the rows' VALUES.
+type bulk struct{ head, types, tail string }
+
 func tableOf[T any](name, what string, columns func(*T) []column) *table[T] {
 	tb := &table[T]{name: name, what: what, columns: columns}
-	var names, holes, sets []string
-	n := 0
+	var names, holes, changing, sets, allSets, types []string
 	for i, c := range columns(new(T)) {
 		names = append(names, c.name)
 		holes = append(holes, "$"+strconv.Itoa(i+1))
-		n = i + 1
+		if c.fixed {
+			continue
+		}
+		changing, types = append(changing, c.name), append(types, c.sql)
+		hole := "$" + strconv.Itoa(len(changing))
 		switch {
+		case i == 0: // the id
 		case c.name == "version":
 			tb.version = true
-			sets = append(sets, c.name+" = $"+strconv.Itoa(n)+" + 1")
-		case i > 0:
-			sets = append(sets, c.name+" = $"+strconv.Itoa(n))
+			sets, allSets = append(sets, "version = "+hole+" + 1"), append(allSets, "version = v.version + 1")
+		default:
+			sets, allSets = append(sets, c.name+" = "+hole), append(allSets, c.name+" = v."+c.name)
 		}
 	}
 	tb.sel = "SELECT " + strings.Join(names, ", ") + " FROM " + name
 	tb.ins = "INSERT INTO " + name + " (" + strings.Join(names, ", ") + ") VALUES (" + strings.Join(holes, ", ") + ")"
 	tb.upd = "UPDATE " + name + " SET " + strings.Join(sets, ", ") + " WHERE id = $1"
+	tb.updAll = bulk{"WITH v (" + strings.Join(changing, ", ") + ") AS (", strings.Join(types, " "),
+		") UPDATE " + name + " SET " + strings.Join(allSets, ", ") + " FROM v WHERE " + name + ".id = v.id"}
 	if tb.version {
-		tb.upd += " AND version = $" + strconv.Itoa(n)
+		tb.upd += " AND version = $" + strconv.Itoa(len(changing))
+		tb.updAll.tail += " AND " + name + ".version = v.version"
 	}
 	return tb
 }
@@ -92,7 +106,7 @@ func (tb *table[T]) insert(t *Tx, v *T) error {
 // update writes v over the row it was read from; if somebody else did so
 // meanwhile, it is refused as stale. The caller counts v's version up.
 func (tb *table[T]) update(t *Tx, v *T) error {
-	n, err := t.Exec(tb.upd, tb.values(v)...)
+	n, err := t.Exec(tb.upd, tb.changing(v)...)
 	if err == nil && n == 0 {
 		return licensing.Refuse(licensing.Stale, "stale")
 	}
@@ -108,9 +122,40 @@ func (tb *table[T]) values(v *T) []any {
 	return args
 }
 
+// changing are the values of the columns that may change.
+func (tb *table[T]) changing(v *T) []any {
+	cs := tb.columns(v)
+	args := make([]any, 0, len(cs))
+	for _, c := range cs {
+		if !c.fixed {
+			args = append(args, c.value)
+		}
+	}
+	return args
+}
+
 // Shorthands for the commonest columns.
 
-func plain[V any](name string, v *V) column { return column{name, *v, v} }
+func plain[V any](name string, v *V) column {
+	return column{name: name, value: *v, into: v, sql: sqlType(*v)}
+}
 func maybe[V comparable](name string, v *V) column {
-	return column{name, Null(*v), ScanNull(v)}
+	return column{name: name, value: Null(*v), into: ScanNull(v), sql: sqlType(*v)}
+}
+
+// sqlType is the type of a column that holds values such as v.
+func sqlType(v any) string {
+	switch reflect.TypeOf(v).Kind() {
+	case reflect.Bool:
+		return "BOOLEAN"
+	case reflect.Int, reflect.Int64:
+		return "BIGINT"
+	}
+	return "TEXT"
+}
+
+// fixed marks a column that never changes once written.
+func fixed(c column) column {
+	c.fixed = true
+	return c
 }

@@ -60,5 +60,15 @@ CREATE INDEX subscription_all_by_end ON subscription (ends_on, id);
 CREATE INDEX subscription_of_customer_by_end ON subscription (customer_id, ends_on, id);
 CREATE INDEX subscription_of_partner_by_end ON subscription (partner_id, ends_on, id);
 
+-- Subscriptions that were renewed or ended, of which their people are still to
+-- be told: once per agreement, however many they are.
+CREATE TABLE renewal_news (
+    agreement_id    TEXT NOT NULL REFERENCES agreement (id),
+    subscription_id TEXT NOT NULL REFERENCES subscription (id),
+    tell_at         BIGINT NOT NULL,
+    PRIMARY KEY (agreement_id, subscription_id)
+);
+
 -- +goose Down
+DROP TABLE renewal_news;
 DROP TABLE subscription;
