@@ -34,10 +34,11 @@ func singly(lock func(*work, []string) ([]string, error), run func(*work, store.
 
 // duties lists every subject of the agenda.
 var duties = map[licensing.Subject]duty{
-	licensing.OfAgreement:  singly(locking("agreement"), (*work).agreementDue),
-	licensing.OfOrder:      singly(lockOrders, (*work).orderDue),
-	licensing.OfInvitation: singly(locking("invitation"), (*work).invitationDue),
-	licensing.OfMessage:    singly(locking("message"), (*work).messageDue),
+	licensing.OfAgreement:    singly(locking("agreement"), (*work).agreementDue),
+	licensing.OfOrder:        singly(lockOrders, (*work).orderDue),
+	licensing.OfInvitation:   singly(locking("invitation"), (*work).invitationDue),
+	licensing.OfSubscription: {lockSubscriptions, (*work).subscriptionsDue, batchMost},
+	licensing.OfMessage:      singly(locking("message"), (*work).messageDue),
 }
 
 // locking locks rows of one table, leaving out those another writer has.
@@ -107,28 +108,40 @@ func (a *App) runSubject(ctx context.Context, s licensing.Subject, ids []string)
 }
 
 func (a *App) tryEntries(ctx context.Context, s licensing.Subject, ids []string) (n int, failed *store.Entry, err error) {
-	err = a.write(ctx, System(), func(w *work) error {
-		n, failed = 0, nil
-		started := a.wall() // how long the gate is held, not a rule of the business
-		got, err := duties[s].lock(w, ids)
-		if err != nil || len(got) == 0 {
+	numbers := 0
+	if s == licensing.OfSubscription { // each renewal makes an order
+		numbers = len(ids)
+	}
+	err = a.numbered(ctx, numbers, func(give func(*work)) error {
+		return a.write(ctx, System(), func(w *work) (err error) {
+			give(w)
+			n, failed, err = w.runEntries(s, ids)
 			return err
-		}
-		entries, err := w.ClaimDue(s, got, w.now)
-		if err != nil {
-			return err
-		}
-		for len(entries) > 0 && (n == 0 || a.wall().Sub(started) <= batchTime) { // the rest is due still
-			k := min(duties[s].most, len(entries))
-			if err := duties[s].run(w, entries[:k]); err != nil {
-				failed = &entries[0]
-				return err
-			}
-			n, entries = n+k, entries[k:]
-		}
-		return nil
+		})
 	})
 	return n, failed, err
+}
+
+// runEntries runs those of the entries that nobody else has, as many as there
+// is time for.
+func (w *work) runEntries(s licensing.Subject, ids []string) (n int, failed *store.Entry, err error) {
+	started := w.app.wall() // how long the gate is held, not a rule of the business
+	got, err := duties[s].lock(w, ids)
+	if err != nil || len(got) == 0 {
+		return 0, nil, err
+	}
+	entries, err := w.ClaimDue(s, got, w.now)
+	if err != nil {
+		return 0, nil, err
+	}
+	for len(entries) > 0 && (n == 0 || w.app.wall().Sub(started) <= batchTime) { // the rest is due still
+		k := min(duties[s].most, len(entries))
+		if err := duties[s].run(w, entries[:k]); err != nil {
+			return n, &entries[0], err
+		}
+		n, entries = n+k, entries[k:]
+	}
+	return n, nil, nil
 }
 
 // failEntry puts an entry off and leaves word for the operator's worklist.

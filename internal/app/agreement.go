@@ -316,7 +316,7 @@ func (w *work) saveAgreement(x *licensing.Agreement, verb licensing.Verb, before
 
 // planAgreement writes what time will bring next to an agreement.
 func (w *work) planAgreement(x *licensing.Agreement) error {
-	renewal, err := w.nextRenewalReminder(x)
+	renewal, err := w.nextRenewal(x)
 	if err != nil {
 		return err
 	}

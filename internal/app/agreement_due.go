@@ -25,6 +25,23 @@ func (w *work) agreementDue(e store.Entry) error {
 		err = w.announceEnd(x)
 	case due == "agreement_end" && x.State == licensing.AgreementActive:
 		verb, err = "expire", w.expire(x)
+	case due == "renewal_reminder":
+		said, err := w.remindRenewals(x)
+		if err != nil {
+			return err
+		}
+		if !said { // only how far the reminders have come is written down
+			if err := w.UpdateAgreement(x); err != nil {
+				return err
+			}
+			x.Version++
+			return w.planAgreement(x)
+		}
+	case due == "renewal_news":
+		if err := w.tellRenewals(x); err != nil {
+			return err
+		}
+		return w.planAgreement(x)
 	default: // the state has moved on since it was planned
 		return w.planAgreement(x)
 	}
@@ -70,8 +87,8 @@ func (w *work) expire(x *licensing.Agreement) error {
 	return w.cancelOrdersOf(x)
 }
 
-// nextRenewalReminder is when an agreement's undecided subscriptions are next
-// to be reminded of; the zero time when none is.
+// nextRenewalReminder is when an agreement's people are next to be reminded of
+// subscriptions that end; the zero time when none is.
 func (w *work) nextRenewalReminder(x *licensing.Agreement) (time.Time, error) {
 	var first time.Time
 	if x.CountersignedAt.IsZero() {

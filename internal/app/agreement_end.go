@@ -128,18 +128,7 @@ func (a *App) TerminateAgreement(ctx context.Context, actor Actor, id licensing.
 
 // tellEnded tells everybody concerned with an agreement that was active.
 func (w *work) tellEnded(x *licensing.Agreement, tell func(mail.Agreement) mail.Mail) error {
-	letter, err := w.agreementLetter(x)
-	if err != nil {
-		return err
-	}
-	told, err := w.holders(x, licensing.AgreementAdministrator, licensing.OnlineServicesAdministrator)
-	if err != nil {
-		return err
-	}
-	partner, err := w.partnerSide(x.Partner, "")
-	if err != nil {
-		return err
-	}
-	told = append(append(told, partner...), notices(x))
-	return w.postAll(told, placeOf(x), func(recipient) mail.Mail { return tell(letter) })
+	return w.tellConcerned(x, func(letter mail.Agreement, _ recipient) ([]mail.Mail, error) {
+		return []mail.Mail{tell(letter)}, nil
+	})
 }

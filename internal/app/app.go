@@ -55,6 +55,7 @@ type App struct {
 	key      []byte // the installation's
 	test     bool   // marked for the test clock
 	wake     chan struct{}
+	spare    spare
 
 	mu       sync.Mutex
 	services map[string]*catalogue.Service // by service and version; they never change

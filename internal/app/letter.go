@@ -54,18 +54,25 @@ func (w *work) post(to recipient, at place, m mail.Mail) error {
 // postAll queues a mail to each of the recipients, made for each by f, once
 // per address.
 func (w *work) postAll(to []recipient, at place, f func(recipient) mail.Mail) error {
-	seen := map[string]bool{}
-	for _, r := range to {
-		key := strings.ToLower(r.mail)
-		if r.mail == "" || seen[key] {
-			continue
-		}
-		seen[key] = true
+	for _, r := range each(to) {
 		if err := w.post(r, at, f(r)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// each leaves out recipients without an address and repeated ones.
+func each(to []recipient) []recipient {
+	var once []recipient
+	seen := map[string]bool{"": true}
+	for _, r := range to {
+		if key := strings.ToLower(r.mail); !seen[key] {
+			seen[key] = true
+			once = append(once, r)
+		}
+	}
+	return once
 }
 
 // holders are the accounts that hold one of roles on an agreement, or on its

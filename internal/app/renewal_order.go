@@ -2,24 +2,46 @@ package app
 
 import "volare/internal/licensing"
 
-// insertRenewalOrder writes the order that the renewal of s makes; accepted
-// says that the system accepts it, else it waits for the desk.
-func (w *work) insertRenewalOrder(s *licensing.Subscription, x *licensing.Agreement, number string, accepted bool) (*licensing.Order, error) {
-	o := licensing.NewRenewalOrder(s, w.now, w.actor.Account)
-	o.Number, o.Lines[0].ID = number, licensing.LineID(licensing.NewID())
-	verb := licensing.Verb("submit")
-	if accepted {
-		verb = "accept"
-		if err := o.Accept(w.now, x); err != nil {
-			return nil, err
-		}
-		o.Settle(w.now, 0, 1)
+// askDesk puts the confirmed renewal of s on the order desk's worklist.
+func (w *work) askDesk(s *licensing.Subscription) (*licensing.Order, error) {
+	o, err := w.renewalOrder(s, s.Renewal.Quantity)
+	if err != nil {
+		return nil, err
 	}
-	return o, w.insertOrder(o, verb)
+	return o, w.insertOrder(o, "submit")
+}
+
+// renewalOrder makes the order that the renewal of s makes, unsaved.
+func (w *work) renewalOrder(s *licensing.Subscription, quantity int) (*licensing.Order, error) {
+	number, err := w.orderNumber()
+	if err != nil {
+		return nil, err
+	}
+	o := licensing.NewRenewalOrder(s, quantity, w.now, w.actor.Account)
+	o.ID, o.Number, o.Version = licensing.OrderID(licensing.NewID()), number, 1
+	o.Lines[0].ID = licensing.LineID(licensing.NewID())
+	return o, nil
+}
+
+// dropRenewalOrder cancels a renewal order that was decided over while the desk
+// had it.
+func (w *work) dropRenewalOrder(id licensing.OrderID) error {
+	o, err := w.Tx.Order(id)
+	if err != nil {
+		return err
+	}
+	if _, open := licensing.Orders.Next(o.State, "cancel"); !open {
+		return nil
+	}
+	before := o.Facts()
+	if err := o.Cancel(w.now, "renewal.order_dropped"); err != nil {
+		return err
+	}
+	return w.saveOrder(o, "cancel", before)
 }
 
 // renewalAccepted is what the desk's yes to a renewal order does to its
-// subscription.
+// subscription: it will renew, or in grace it does so now.
 func (w *work) renewalAccepted(o *licensing.Order) error {
 	return w.onRenewed(o, "accept_renewal", func(s *licensing.Subscription) { s.Renewal.OrderState = licensing.OrderAccepted })
 }
@@ -42,6 +64,12 @@ func (w *work) onRenewed(o *licensing.Order, verb licensing.Verb, do func(*licen
 		before := s.Facts()
 		do(s)
 		if err := w.saveSubscription(s, verb, before); err != nil {
+			return err
+		}
+		if s.Renewal.OrderState != licensing.OrderAccepted {
+			continue // what is to be renewed without the desk, the agenda renews
+		}
+		if err := w.renewLate(s); err != nil {
 			return err
 		}
 	}

@@ -22,6 +22,8 @@ type work struct {
 
 	accepting licensing.OrderID // the order whose lines are being made; it settles at the end
 
+	numbers []string // of orders that may be made, drawn before
+
 	// What is written together, just before the commit.
 	events  []*store.Event
 	private []store.EventPrivate

@@ -308,10 +308,10 @@ func (s *Subscription) Renew(now time.Time, p Policy) error {
 // Operation is what the provider must do when was has become s; false: nothing.
 func (s *Subscription) Operation(was Subscription, p Policy) (OperationKind, bool) {
 	switch {
-	case !was.Provisioned():
+	case s.Ended() && !was.Ended():
+		return Deprovision, true // what was still being activated ends, too
+	case !was.Provisioned() || !s.Provisioned():
 		return "", false
-	case !s.Provisioned():
-		return Deprovision, true
 	case was.Runs(p) && !s.Runs(p):
 		return SwitchOff, true
 	case !was.Runs(p) && s.Runs(p):

@@ -125,6 +125,11 @@ func (s *Subscription) Cancel(now time.Time, reason string) error {
 	return s.stepBecause("cancel", now, reason)
 }
 
+// Ended reports whether it is over for good.
+func (s *Subscription) Ended() bool {
+	return s.State == SubscriptionExpired || s.State == SubscriptionCancelled
+}
+
 // CancelAfter announces that the subscription is cancelled when day is over.
 func (s *Subscription) CancelAfter(day, today Date, reason string) error {
 	if _, ok := Subscriptions.Next(s.State, "cancel"); !ok {

@@ -65,3 +65,14 @@ func (t Term) StartsAt(zone *time.Location) time.Time { return t.StartsOn.StartO
 // EndsAt returns the instant at which the term is over: the midnight after
 // its last day, in zone.
 func (t Term) EndsAt(zone *time.Location) time.Time { return t.EndsOn.EndOf(zone) }
+
+// Latest is the last of these instants.
+func Latest(ts ...time.Time) time.Time {
+	var last time.Time
+	for _, t := range ts {
+		if t.After(last) {
+			last = t
+		}
+	}
+	return last
+}
