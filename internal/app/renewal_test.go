@@ -8,7 +8,6 @@ import (
 	"volare/internal/store"
 )
 
-
 // events counts a subscription's events of one type.
 func events(b *apptest.Bench, id licensing.SubscriptionID, kind string) int {
 	b.T.Helper()
