@@ -228,7 +228,18 @@ func TestVacantPostIsTold(t *testing.T) {
 	b := apptest.New(t)
 	b.Catalogue()
 	x := b.Active("rossi", b.Draft("rossi", b.Customer))
-	b.Revoke(x, licensing.OnlineServicesAdministrator)
+	people, err := b.App.AgreementPeople(t.Context(), b.As("support"), x.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, h := range people {
+		if h.Role != licensing.OnlineServicesAdministrator {
+			continue
+		}
+		if _, err := b.App.RevokeRole(t.Context(), b.As("support"), h.ID, "uscita"); err != nil {
+			t.Fatal(err)
+		}
+	}
 	b.Forget()
 	b.Accepted(b.Purchase(x, "mail-plus"))
 	if m := b.Mailed("avvisi@rossi.example", "post.vacant_notice"); m.Token() != "" {

@@ -92,6 +92,11 @@ func (w *work) submit(o *licensing.Order, x *licensing.Agreement) error {
 			return err
 		}
 	}
+	return w.tellHeld(o)
+}
+
+// tellHeld says so to whoever ordered, if the order waits for its agreement.
+func (w *work) tellHeld(o *licensing.Order) error {
 	if o.State != licensing.OrderHeld {
 		return nil
 	}

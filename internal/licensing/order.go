@@ -235,6 +235,7 @@ func (o *Order) validateSubmit(now time.Time, offers []*Offer, policy Policy) er
 
 func (p *Problems) offer(at string, l OrderLine, f *Offer, s Segment) {
 	switch {
+	case l.Service == "": // ValidateDraft said so
 	case f == nil:
 		p.Add(at+"plan", "field.reference")
 	case f.Retired:

@@ -1,6 +1,10 @@
 package store
 
-import "volare/internal/licensing"
+import (
+	"slices"
+
+	"volare/internal/licensing"
+)
 
 var orders = tableOf("orders", "order", func(o *licensing.Order) []column {
 	return []column{
@@ -74,6 +78,29 @@ func (t *Tx) OrdersOpenOn(agreement licensing.AgreementID, states ...licensing.O
 		return nil, err
 	}
 	return all, t.lines(all)
+}
+
+// OrdersReferenced reads those of an agreement's purchases, in any state, that
+// have one of these numbers of the partner's, the oldest first.
+func (t *Tx) OrdersReferenced(agreement licensing.AgreementID, references []string) ([]*licensing.Order, error) {
+	var all []*licensing.Order
+	for some := range slices.Chunk(references, 200) {
+		var w Where
+		w.And("agreement_id = ?", agreement)
+		w.And("type = ?", licensing.Purchase)
+		In(&w, "partner_reference", some)
+		found, err := orders.all(t, w.SQL()+" ORDER BY id", w.Args()...)
+		if err != nil {
+			return nil, err
+		}
+		for few := range slices.Chunk(found, 200) {
+			if err := t.lines(few); err != nil {
+				return nil, err
+			}
+		}
+		all = append(all, found...)
+	}
+	return all, nil
 }
 
 // InsertOrder writes a new order and its lines.

@@ -35,6 +35,7 @@ CREATE TABLE orders (
 CREATE UNIQUE INDEX orders_number ON orders (number);
 CREATE UNIQUE INDEX orders_partner_reference ON orders (partner_id, agreement_id, partner_reference)
     WHERE partner_reference <> '' AND type = 'purchase' AND state NOT IN ('rejected', 'cancelled');
+CREATE INDEX orders_referenced ON orders (agreement_id, partner_reference) WHERE type = 'purchase';
 CREATE INDEX orders_all ON orders (created_at, id);
 CREATE INDEX orders_all_by_state ON orders (state, since, id);
 CREATE INDEX orders_of_customer ON orders (customer_id, created_at, id);
