@@ -139,9 +139,26 @@ func (w *work) runEntries(s licensing.Subject, ids []string) (n int, failed *sto
 		if err := duties[s].run(w, entries[:k]); err != nil {
 			return n, &entries[0], err
 		}
+		if left := w.leftDue(entries[:k]); left != nil {
+			return n, left, errLeftDue
+		}
 		n, entries = n+k, entries[k:]
 	}
 	return n, nil, nil
+}
+
+// errLeftDue stops what would otherwise go round for ever.
+var errLeftDue = errors.New("carried out, and due still: the duty has planned nothing later")
+
+// leftDue finds an entry that its duty has left as it was.
+func (w *work) leftDue(es []store.Entry) *store.Entry {
+	for i, e := range es {
+		p, ok := w.plans[planned{e.Subject, e.ID}]
+		if !ok || p.Earlier || p.Due.At.Equal(e.DueAt) && p.Due.Kind == e.Kind {
+			return &es[i]
+		}
+	}
+	return nil
 }
 
 // failEntry puts an entry off and leaves word for the operator's worklist.
