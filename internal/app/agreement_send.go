@@ -64,10 +64,7 @@ func (a *App) RecallAgreement(ctx context.Context, actor Actor, id licensing.Agr
 // putBeforeSignatory keeps the document, gives the signatory the role and
 // mails the way to it.
 func (w *work) putBeforeSignatory(x *licensing.Agreement, paper *store.Document) error {
-	if err := w.InsertDocument(paper); err != nil {
-		return err
-	}
-	to, err := w.appoint(appointment{person: x.Signatory, role: licensing.Signatory, organization: x.Customer, agreement: x, designation: true})
+	to, err := w.engageSignatory(x, paper)
 	if err != nil {
 		return err
 	}
@@ -81,6 +78,14 @@ func (w *work) putBeforeSignatory(x *licensing.Agreement, paper *store.Document)
 	}
 	return w.post(to, placeOf(x), mail.Sign{Agreement: letter, Sender: sender, AgreementAdministrator: x.AgreementAdministrator.Name,
 		OSA: x.OSA.Name, NeedsAccount: to.needs})
+}
+
+// engageSignatory keeps the document and gives the signatory the role.
+func (w *work) engageSignatory(x *licensing.Agreement, paper *store.Document) (recipient, error) {
+	if err := w.InsertDocument(paper); err != nil {
+		return recipient{}, err
+	}
+	return w.appoint(appointment{person: x.Signatory, role: licensing.Signatory, organization: x.Customer, agreement: x, designation: true})
 }
 
 // senderName is the organization that put the agreement before its signatory.
@@ -126,30 +131,49 @@ func (w *work) contractOf(x *licensing.Agreement) (*licensing.Agreement, error) 
 // paper writes the document of an agreement as it is now, outside of any
 // transaction: that takes milliseconds. It tells which version it wrote.
 func (a *App) paper(ctx context.Context, actor Actor, id licensing.AgreementID, signatory *licensing.Person) (*store.Document, int64, error) {
-	var d document.Agreement
 	var version int64
-	var at = store.Document{ID: licensing.DocumentID(licensing.NewID()), Type: "application/pdf"}
-	err := a.read(ctx, actor, func(w *work) error {
+	d, err := a.print(ctx, actor, func(w *work) (*licensing.Agreement, string, error) {
 		x, err := w.readableAgreement(id)
 		if err != nil {
-			return err
+			return nil, "", err
 		}
 		if signatory != nil {
 			x.Signatory = *signatory
 		}
-		version, at.CreatedAt, at.Name = x.Version, w.now, x.Number+".pdf"
-		d, err = w.paperOf(x)
+		version = x.Version
+		contract, err := w.contractOf(x)
+		if err != nil || contract == nil {
+			return x, "", err
+		}
+		return x, contract.Number, nil
+	})
+	return d, version, err
+}
+
+// print writes the document of the agreement that of gives, with its
+// contract's number, as of the work's time.
+func (a *App) print(ctx context.Context, actor Actor, of func(*work) (*licensing.Agreement, string, error)) (*store.Document, error) {
+	var d document.Agreement
+	at := store.Document{ID: licensing.DocumentID(licensing.NewID()), Type: "application/pdf"}
+	err := a.read(ctx, actor, func(w *work) error {
+		x, contract, err := of(w)
+		if err != nil {
+			return err
+		}
+		at.CreatedAt, at.Name = w.now, x.Number+".pdf"
+		d, err = w.paperOf(x, contract)
 		return err
 	})
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	at.Content, at.SHA256, err = a.printer.Agreement(d)
-	return &at, version, err
+	return &at, err
 }
 
-// paperOf gathers what the document says.
-func (w *work) paperOf(x *licensing.Agreement) (document.Agreement, error) {
+// paperOf gathers what the document says; contract is the number of the one
+// that an enrollment is under.
+func (w *work) paperOf(x *licensing.Agreement, contract string) (document.Agreement, error) {
 	operator, err := w.Operator()
 	if err != nil {
 		return document.Agreement{}, err
@@ -167,11 +191,7 @@ func (w *work) paperOf(x *licensing.Agreement) (document.Agreement, error) {
 		Renewal:                document.Renewal{CutoffHours: int(w.policy.CutOff.Hours()), UndoDays: w.policy.UndoDays},
 		CreatedAt:              w.now, Zone: w.policy.Zone,
 	}
-	if contract, err := w.contractOf(x); err != nil {
-		return d, err
-	} else if contract != nil {
-		d.Contract = contract.Number
-	}
+	d.Contract = contract
 	if x.Partner == "" {
 		return d, nil
 	}

@@ -1,8 +1,14 @@
 package app
 
 import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"path"
 	"strconv"
 
+	"volare/internal/catalogue"
 	"volare/internal/licensing"
 )
 
@@ -34,6 +40,29 @@ func refused(rows int, problems []licensing.Problem) (Imported, error) {
 	return Imported{Rows: rows, Problems: problems}, e
 }
 
+// spot is where in a file a row stands, and what its fields say.
+type spot struct {
+	file   string
+	line   int
+	at     string // before the fields' names: "agreements[3]."
+	values map[string]string
+}
+
+func (s spot) problem(field, code string) []licensing.Problem {
+	return s.problems([]licensing.FieldError{{Field: field, Code: code}})
+}
+
+// problems says of the row what is wrong with its fields.
+func (s spot) problems(fields []licensing.FieldError) []licensing.Problem {
+	var problems []licensing.Problem
+	for _, f := range fields {
+		p := licensing.NewProblem(s.file, s.line, s.at+f.Field, s.values[f.Field], f.Code)
+		p.Params = f.Params
+		problems = append(problems, p)
+	}
+	return problems
+}
+
 // placeOfProblem says where in a file a problem is: "agreements.yaml:12: state".
 func placeOfProblem(p licensing.Problem) string {
 	at := p.File
@@ -44,4 +73,90 @@ func placeOfProblem(p licensing.Problem) string {
 		at += ": " + p.Field
 	}
 	return at
+}
+
+// importer reads one kind of file.
+type importer struct {
+	what string
+	file string // its name in a folder that holds all of them
+	run  func(a *App, ctx context.Context, actor Actor, name string, in io.Reader, p Progress) (Imported, error)
+}
+
+// importers lists them in the order in which they build on each other.
+var importers = []importer{
+	{"catalogue", "catalogue.yaml", (*App).importCatalogueFile},
+	{"organizations", "organizations.yaml", (*App).ImportOrganizations},
+	{"agreements", "agreements.yaml", (*App).ImportAgreements},
+}
+
+// Importable lists the kinds of files that can be imported.
+func Importable() []string {
+	var all []string
+	for _, i := range importers {
+		all = append(all, i.what)
+	}
+	return all
+}
+
+// Import reads a file of one of the kinds that Importable lists.
+func (a *App) Import(ctx context.Context, actor Actor, what, name string, in io.Reader, p Progress) (Imported, error) {
+	for _, i := range importers {
+		if i.what == what {
+			return i.run(a, ctx, actor, name, in, p)
+		}
+	}
+	return Imported{}, licensing.NotFound("import")
+}
+
+// importCatalogueFile reads a catalogue in one file.
+func (a *App) importCatalogueFile(ctx context.Context, actor Actor, name string, in io.Reader, _ Progress) (Imported, error) {
+	data, err := io.ReadAll(in)
+	if err != nil {
+		return Imported{}, err
+	}
+	return a.ImportCatalogue(ctx, actor, catalogue.File{Name: name, Data: data})
+}
+
+// ImportAll reads a folder with one file of each kind, and a folder called
+// catalogue with the services, as the sample is. It stops at the first file
+// with problems; those before it stay imported. tell is told how far each is.
+func (a *App) ImportAll(ctx context.Context, actor Actor, files fs.FS, tell func(what string, done, of int)) (map[string]Imported, error) {
+	all := map[string]Imported{}
+	for _, i := range importers {
+		came, err := a.importFrom(ctx, actor, files, i, func(done, of int) {
+			if tell != nil {
+				tell(i.what, done, of)
+			}
+		})
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		all[i.what] = came
+		if err != nil {
+			return all, err
+		}
+	}
+	return all, nil
+}
+
+func (a *App) importFrom(ctx context.Context, actor Actor, files fs.FS, i importer, p Progress) (Imported, error) {
+	if services, err := fs.Glob(files, path.Join(i.what, "*.yaml")); err == nil && len(services) > 0 {
+		var all []catalogue.File
+		for _, name := range services {
+			data, err := fs.ReadFile(files, name)
+			if err != nil {
+				return Imported{}, err
+			}
+			all = append(all, catalogue.File{Name: name, Data: data})
+		}
+		done, err := a.ImportCatalogue(ctx, actor, all...)
+		p.tell(done.Rows, done.Rows)
+		return done, err
+	}
+	f, err := files.Open(i.file)
+	if err != nil {
+		return Imported{}, err
+	}
+	defer f.Close()
+	return i.run(a, ctx, actor, i.file, f, p)
 }

@@ -124,16 +124,31 @@ func (a *App) EditOrganizationBy(ctx context.Context, actor Actor, id licensing.
 		if err := p.Err(); err != nil {
 			return nil, err
 		}
-		o.UpdatedAt = w.now
-		if err := w.UpdateOrganization(o); err != nil {
-			return nil, known(err)
-		}
-		o.Version++
-		if err := w.indexOrganization(o); err != nil {
-			return nil, err
-		}
-		return o, w.record(change{subject: "organization", verb: "edit", id: string(id), version: o.Version, before: before, after: o.Facts(), place: place{customer: id}})
+		return o, w.saveOrganization(o, before)
 	})
+}
+
+// saveOrganization writes a corrected organization down; its agreements are
+// found by its name.
+func (w *work) saveOrganization(o *licensing.Organization, before licensing.Facts) error {
+	o.UpdatedAt = w.now
+	if err := w.UpdateOrganization(o); err != nil {
+		return known(err)
+	}
+	o.Version++
+	if err := w.indexOrganization(o); err != nil {
+		return err
+	}
+	under, err := w.AgreementsWith(o.ID)
+	if err != nil {
+		return err
+	}
+	for _, x := range under {
+		if err := w.indexAgreement(x); err != nil {
+			return err
+		}
+	}
+	return w.record(change{subject: "organization", verb: "edit", id: string(o.ID), version: o.Version, before: before, after: o.Facts(), place: place{customer: o.ID}})
 }
 
 // organizationDraftOf is what was filled in of an organization.

@@ -69,6 +69,11 @@ func (t *Tx) EnrollmentsUnder(contract licensing.AgreementID) ([]*licensing.Agre
 	return agreements.all(t, "WHERE contract_id = $1 ORDER BY id", contract)
 }
 
+// AgreementsWith reads all agreements with a customer.
+func (t *Tx) AgreementsWith(customer licensing.OrganizationID) ([]*licensing.Agreement, error) {
+	return agreements.all(t, "WHERE customer_id = $1 ORDER BY id", customer)
+}
+
 // InsertAgreement writes a new agreement.
 func (t *Tx) InsertAgreement(a *licensing.Agreement) error { return agreements.insert(t, a) }
 

@@ -60,6 +60,22 @@ func (s *Store) drawBlock(ctx context.Context, key series, n int) (span, error) 
 	return span{end - int64(n), end}, err
 }
 
+// TakeNumber keeps an imported number from being drawn; ForgetNumbers drops
+// those that this server drew before. What another server holds isn't known.
+func (t *Tx) TakeNumber(prefix string, year int, n int64) error {
+	_, err := t.Exec(`INSERT INTO number_block (prefix, year, next) VALUES ($1, $2, $3 + 1)
+		ON CONFLICT (prefix, year) DO UPDATE SET next = $3 + 1 WHERE number_block.next <= $3`, prefix, year, n)
+	return err
+}
+
+// ForgetNumbers drops what this server has drawn and not given out, once taken
+// numbers may be among them. Call it outside of any transaction.
+func (s *Store) ForgetNumbers() {
+	s.numbers.mu.Lock()
+	defer s.numbers.mu.Unlock()
+	s.numbers.left = nil
+}
+
 // returnNumbers gives back what nobody drew after us, so that an orderly
 // restart leaves no gap.
 func (s *Store) returnNumbers(ctx context.Context) error {

@@ -3,6 +3,7 @@ package apptest
 import (
 	"volare/internal/app"
 	"volare/internal/licensing"
+	"volare/internal/store"
 )
 
 // Draft is an agreement draft of Rivenditore Alfa for a customer, with people
@@ -43,4 +44,19 @@ func (b *Bench) Active(prefix string, d app.AgreementDraft) *licensing.Agreement
 	b.enrol(prefix + ".aa")
 	b.enrol(prefix + ".osa")
 	return x
+}
+
+// RolesOn counts who holds each role on an agreement itself.
+func (b *Bench) RolesOn(id licensing.AgreementID) map[licensing.Role]int {
+	b.T.Helper()
+	n := map[licensing.Role]int{}
+	b.must(b.Store.Read(b.T.Context(), func(t *store.Tx) error {
+		clear(n)
+		held, err := t.RolesOn(id)
+		for _, h := range held {
+			n[h.Role]++
+		}
+		return err
+	}))
+	return n
 }
