@@ -13,8 +13,34 @@ func (s *Service) Offer(key string) *licensing.Offer {
 		TermMonths: p.TermMonths, Segments: p.Segments, Retired: p.Status == Retired}
 }
 
+// SwitchOn is the one step of a service that declares none: it is active on
+// its usage date, with nothing to do for anybody.
+var SwitchOn = Step{Key: "switch-on", Spec: &Provision{Provider: Immediate}}
+
+// StepOf is the step called key, as a new activation has it.
+func (s *Service) StepOf(key string) (*Step, bool) {
+	if len(s.Activation.Steps) == 0 && key == SwitchOn.Key {
+		return &SwitchOn, true
+	}
+	return s.Step(key)
+}
+
+// Provisioning is how the service is switched on and off; nil when nothing
+// has to be done for that.
+func (s *Service) Provisioning() *Provision {
+	for _, st := range s.Activation.Steps {
+		if p, ok := st.Spec.(*Provision); ok {
+			return p
+		}
+	}
+	return nil
+}
+
 // NewSteps are the steps of a new activation of the service, all waiting.
 func (s *Service) NewSteps() []licensing.Step {
+	if len(s.Activation.Steps) == 0 {
+		return []licensing.Step{{Position: 1, Name: SwitchOn.Key, Kind: licensing.ProvisionStep, State: licensing.StepWaiting}}
+	}
 	steps := make([]licensing.Step, len(s.Activation.Steps))
 	for i, st := range s.Activation.Steps {
 		steps[i] = licensing.Step{Position: i + 1, Name: st.Key, Kind: st.Spec.Kind(), State: licensing.StepWaiting}

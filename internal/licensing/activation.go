@@ -109,6 +109,7 @@ type Activation struct {
 	HandledBy    AccountID // who goes on
 	InvitedAt    time.Time // when the mail went out; reminders count from here
 	Reminded     int       // how many reminders were sent
+	CheckAt      time.Time // when its domain is looked up (again); zero: not
 	Ended        bool      // its subscription ended first
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
@@ -193,6 +194,64 @@ func (a *Activation) Move(s *Step, v Verb, now time.Time, by AccountID) error {
 	}
 	a.settle(now)
 	return nil
+}
+
+// Skip passes over a step that the operator takes responsibility for.
+func (a *Activation) Skip(s *Step, now time.Time, by AccountID, reason string) error {
+	if _, ok := Steps.Next(s.State, "skip"); !ok {
+		return Steps.Step(&s.State, "skip")
+	}
+	if err := checkReason(reason, true); err != nil {
+		return err
+	}
+	s.Reason, s.DoneBy = reason, by
+	return a.Move(s, "skip", now, by)
+}
+
+// Fail marks a step as failed, with the reason.
+func (a *Activation) Fail(s *Step, now time.Time, reason string) error {
+	if _, ok := Steps.Next(s.State, "fail"); ok {
+		s.Reason = reason
+	}
+	return a.Move(s, "fail", now, "")
+}
+
+// TakeOver makes by the one who goes on.
+func (a *Activation) TakeOver(now time.Time, by AccountID) error {
+	switch a.State {
+	case ActivationInvited, ActivationStarted, ActivationQueued, ActivationFailed:
+	default:
+		return &Error{Kind: Conflict, Code: "state.activation", State: string(a.State),
+			Params: map[string]string{"state": string(a.State), "verb": "take_over"}}
+	}
+	a.HandledBy = by
+	if a.StartedBy == "" {
+		a.StartedBy = by
+	}
+	a.settle(now)
+	return nil
+}
+
+// Waiting says who must act on a, and since when.
+func (a *Activation) Waiting(zone *time.Location) Wait {
+	c := a.Current()
+	if c == nil || a.Ended {
+		return Wait{}
+	}
+	for i := range a.Steps {
+		if a.Steps[i].State == StepFailed {
+			c = &a.Steps[i]
+		}
+	}
+	role := c.Actor()
+	w := Wait{For: role, Party: role.Party(), Since: c.Since}
+	if role == System {
+		w.Party = ""
+		if c.State == StepOpen { // provisioning waits for the usage date
+			w.Until = a.UsageDate.StartOf(zone)
+		}
+	}
+	return w
 }
 
 // settle opens the first step that isn't done and derives the state.

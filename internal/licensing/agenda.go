@@ -162,7 +162,7 @@ func (a *Activation) Next(p Policy) Due {
 	if !a.InvitedAt.IsZero() && (a.State == ActivationInvited || a.State == ActivationStarted) {
 		due = earlier(Due{a.reminderAt(a.Reminded, p), "activation_reminder"}, due)
 	}
-	return due
+	return earlier(due, Due{a.CheckAt, "domain_check"}).orNone()
 }
 
 // AwaitsUsageDate reports whether something is to happen on the usage date: an
@@ -266,6 +266,11 @@ var backOff = []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, ti
 
 // RetryFor is how long outside work is tried before it has failed.
 const RetryFor = 72 * time.Hour
+
+// DomainPause is the pause before a domain that wasn't proved by the n-th
+// look-up is looked up again: an hour at first, longer and longer where nobody
+// seems to mind.
+func DomainPause(n int) time.Duration { return time.Hour * time.Duration(1+n/24) }
 
 // BackOff is the pause after the n-th attempt (from 1).
 func BackOff(n int) time.Duration { return backOff[max(0, min(n, len(backOff))-1)] }

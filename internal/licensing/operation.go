@@ -28,6 +28,7 @@ const (
 	OperationManual       OperationState = "manual"       // the operator's people must do it by hand
 	OperationActive       OperationState = "active"       // done
 	OperationFailed       OperationState = "failed"       // gave up; somebody must act
+	OperationCancelled    OperationState = "cancelled"    // no longer wanted: what it was for has ended
 )
 
 // Operations is the life of a provider's operation.
@@ -36,19 +37,23 @@ const (
 // operation, tried until the provider has done it, handed to a person, or failed.
 var Operations = Table[OperationState]{
 	Name:   "operation",
-	States: []OperationState{OperationQueued, OperationProvisioning, OperationManual, OperationActive, OperationFailed},
+	States: []OperationState{OperationQueued, OperationProvisioning, OperationManual, OperationActive, OperationFailed, OperationCancelled},
 	Transitions: []Transition[OperationState]{
 		{OperationQueued, "begin", OperationProvisioning},
 		{OperationQueued, "hand_over", OperationManual},
+		{OperationQueued, "cancel", OperationCancelled},
 		{OperationProvisioning, "requeue", OperationQueued},
 		{OperationProvisioning, "hand_over", OperationManual},
 		{OperationProvisioning, "done", OperationActive},
 		{OperationProvisioning, "fail", OperationFailed},
+		{OperationProvisioning, "cancel", OperationCancelled},
 		{OperationManual, "done", OperationActive},
 		{OperationManual, "fail", OperationFailed},
+		{OperationManual, "cancel", OperationCancelled},
 		{OperationFailed, "retry", OperationQueued},
 		{OperationFailed, "hand_over", OperationManual},
 		{OperationFailed, "done", OperationActive},
+		{OperationFailed, "cancel", OperationCancelled},
 	},
 }
 
@@ -82,11 +87,31 @@ func (o *Operation) Facts() Facts {
 		{"state", string(o.State)}, {"attempt", itoa(o.Attempt)}, {"reason", o.Reason}}
 }
 
-// Move takes the operation by v.
+// Target is what permission rules need to know about the operation.
+func (o *Operation) Target(contract AgreementID) Target {
+	return Target{Customer: o.Customer, Partner: o.Partner, Agreement: o.Agreement, Contract: contract}
+}
+
+// Waiting says who must act on o, and since when.
+func (o *Operation) Waiting() Wait {
+	switch o.State {
+	case OperationQueued, OperationProvisioning:
+		return Wait{For: System, Since: o.Since, Until: o.NextAt}
+	case OperationManual, OperationFailed:
+		return Wait{For: Support, Party: OperatorParty, Since: o.Since}
+	}
+	return Wait{}
+}
+
+// Move takes the operation by v. Between queued and provisioning it waits on:
+// since when doesn't change.
 func (o *Operation) Move(v Verb, now time.Time, reason string) error {
 	if err := Operations.Step(&o.State, v); err != nil {
 		return err
 	}
-	o.Since, o.Reason, o.NextAt = now, reason, time.Time{}
+	if v != "begin" && v != "requeue" {
+		o.Since = now
+	}
+	o.Reason, o.NextAt = reason, time.Time{}
 	return nil
 }

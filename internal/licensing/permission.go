@@ -62,6 +62,7 @@ var Permissions = []Rule{
 	{"operation.done", staff, ""},
 	{"operation.fail", staff, ""},
 	{"operation.retry", staff, ""},
+	{"operation.hand_over", staff, ""},
 
 	{"subscription.read", readers, ""},
 	{"subscription.suspend", desk, ""},

@@ -7,7 +7,7 @@ var activations = tableOf("activation", "activation", func(a *licensing.Activati
 		plain("id", &a.ID), plain("subscription_id", &a.Subscription), plain("agreement_id", &a.Agreement), plain("customer_id", &a.Customer),
 		maybe("partner_id", &a.Partner), plain("service", &a.Service), plain("usage_date", &a.UsageDate), plain("state", &a.State),
 		instant("since", &a.Since), plain("automatic", &a.Automatic), plain("try_automatic", &a.TryAutomatic), plain("manual_reason", &a.ManualReason),
-		maybe("started_by", &a.StartedBy), maybe("handled_by", &a.HandledBy), moment("invited_at", &a.InvitedAt), plain("reminded", &a.Reminded),
+		maybe("started_by", &a.StartedBy), maybe("handled_by", &a.HandledBy), moment("invited_at", &a.InvitedAt), plain("reminded", &a.Reminded), moment("check_at", &a.CheckAt),
 		plain("ended", &a.Ended), instant("created_at", &a.CreatedAt), instant("updated_at", &a.UpdatedAt), plain("version", &a.Version),
 	}
 })
@@ -54,10 +54,44 @@ func (t *Tx) ActivationOf(s licensing.SubscriptionID) (*licensing.Activation, er
 	return t.withSteps(activations.one(t, "subscription_id = $1", s))
 }
 
-// ActiveActivation reads the newest active activation of a service at a
-// customer: what an automatic one copies from. Missing when there is none.
-func (t *Tx) ActiveActivation(customer licensing.OrganizationID, service string) (*licensing.Activation, error) {
-	return t.withSteps(activations.one(t, "customer_id = $1 AND service = $2 AND state = 'active' ORDER BY id DESC LIMIT 1", customer, service))
+// ActiveActivations reads the newest active activations, ten at most, of a
+// service that a customer still has: what an automatic one copies from.
+func (t *Tx) ActiveActivations(customer licensing.OrganizationID, service string) ([]*licensing.Activation, error) {
+	all, err := activations.all(t, `WHERE customer_id = $1 AND service = $2 AND state = 'active' AND EXISTS (SELECT 1 FROM subscription s
+		WHERE s.id = activation.subscription_id AND s.state IN ('active', 'suspended', 'grace')) ORDER BY id DESC LIMIT 10`, customer, service)
+	if err != nil {
+		return nil, err
+	}
+	return all, t.steps(all)
+}
+
+// ActivationRef names what is locked before an activation.
+type ActivationRef struct {
+	ID           string // of the activation, or of the operation that was asked about
+	Activation   string
+	Subscription string
+	Order        string
+}
+
+// ActivationRefs tells for these activations what is locked before them.
+func (t *Tx) ActivationRefs(ids []string) ([]ActivationRef, error) {
+	var w Where
+	In(&w, "a.id", ids)
+	return All(t, scanRef, `SELECT a.id, a.id, a.subscription_id, s.order_id FROM activation a
+		JOIN subscription s ON s.id = a.subscription_id`+w.SQL()+" ORDER BY a.id", w.Args()...)
+}
+
+// OperationRefs tells for these operations what is locked before them.
+func (t *Tx) OperationRefs(ids []string) ([]ActivationRef, error) {
+	var w Where
+	In(&w, "o.id", ids)
+	return All(t, scanRef, `SELECT o.id, o.activation_id, o.subscription_id, s.order_id FROM operation o
+		JOIN subscription s ON s.id = o.subscription_id`+w.SQL()+" ORDER BY o.id", w.Args()...)
+}
+
+func scanRef(r Row) (ActivationRef, error) {
+	var a ActivationRef
+	return a, r.Scan(&a.ID, ScanNull(&a.Activation), &a.Subscription, &a.Order)
 }
 
 // PendingActivations reads the activations on an agreement that wait for people.

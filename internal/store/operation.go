@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"volare/internal/licensing"
@@ -24,6 +25,23 @@ func (t *Tx) Operation(id licensing.OperationID) (*licensing.Operation, error) {
 // OperationsOf reads a subscription's operations, the first one first.
 func (t *Tx) OperationsOf(s licensing.SubscriptionID) ([]*licensing.Operation, error) {
 	return operations.all(t, "WHERE subscription_id = $1 ORDER BY id", s)
+}
+
+// ProvisioningOf reads the latest operation that provisions for an activation's
+// step, whatever its state; nil when there is none.
+func (t *Tx) ProvisioningOf(a licensing.ActivationID, step string) (*licensing.Operation, error) {
+	all, err := operations.all(t, "WHERE activation_id = $1 AND step = $2 ORDER BY id DESC LIMIT 1", a, step)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	return all[0], nil
+}
+
+// FailedOf reads the ids of the failed operations of a provider whose reason
+// begins with words.
+func (t *Tx) FailedOf(provider, words string) ([]string, error) {
+	return All(t, Value[string], "SELECT id FROM operation WHERE state = 'failed' AND provider = $1 AND reason >= $2 AND reason < $3 ORDER BY since, id",
+		provider, words, words+"\U0010FFFF")
 }
 
 // InsertOperation writes a new operation.
@@ -70,25 +88,38 @@ func scanKey(r Row) (Key, error) {
 
 const keyColumns = "id, pool, value, subscription_id, given_at, revoked_at"
 
-// GiveKey gives the next free key of pool to a subscription; "" when the pool
-// is empty. A subscription that has one gets the same again.
-func (t *Tx) GiveKey(pool string, s licensing.SubscriptionID, now time.Time) (string, error) {
+// GiveKeys gives free keys of pool to a subscription until it has n of them,
+// and tells how many it lacks still. What it was given it keeps: asked again,
+// it gets no others.
+func (t *Tx) GiveKeys(pool string, s licensing.SubscriptionID, n int, now time.Time) (lacking int, err error) {
 	had, err := t.KeysOf(s)
 	if err != nil {
-		return "", err
+		return n, err
 	}
 	for _, k := range had {
 		if k.Pool == pool && k.RevokedAt.IsZero() {
-			return k.Value, nil
+			n--
 		}
 	}
-	given, err := All(t, Value[string], `UPDATE product_key SET subscription_id = $1, given_at = $2 WHERE id =
-		(SELECT id FROM product_key WHERE pool = $3 AND subscription_id IS NULL ORDER BY id LIMIT 1`+t.SkipLocked()+`)
-		AND subscription_id IS NULL RETURNING value`, s, Micros(now), pool)
-	if err != nil || len(given) == 0 {
-		return "", err
+	if n <= 0 {
+		return 0, nil
 	}
-	return given[0], nil
+	free, err := All(t, Value[licensing.KeyID], "SELECT id FROM product_key WHERE pool = $1 AND subscription_id IS NULL ORDER BY id LIMIT $2"+t.SkipLocked(), pool, n)
+	if err != nil || len(free) < n {
+		return n - len(free), err // an order that can't be served whole takes nothing from the others
+	}
+	for part := range slices.Chunk(free, 500) {
+		var w Where
+		w.And("subscription_id IS NULL")
+		In(&w, "id", part)
+		set := "UPDATE product_key SET subscription_id = " + w.Bind(s) + ", given_at = " + w.Bind(Micros(now))
+		given, err := t.Exec(set+w.SQL(), w.Args()...)
+		if err != nil {
+			return n, err
+		}
+		n -= int(given)
+	}
+	return n, nil
 }
 
 // KeysOf reads the keys that a subscription was given.

@@ -18,6 +18,7 @@ CREATE TABLE activation (
     handled_by      TEXT REFERENCES account (id),
     invited_at      BIGINT,
     reminded        INTEGER NOT NULL,
+    check_at        BIGINT,
     ended           BOOLEAN NOT NULL,
     created_at      BIGINT NOT NULL,
     updated_at      BIGINT NOT NULL,
@@ -58,7 +59,7 @@ CREATE TABLE operation (
     customer_id     TEXT NOT NULL REFERENCES organization (id),
     partner_id      TEXT REFERENCES organization (id),
     service         TEXT NOT NULL,
-    state           TEXT NOT NULL CONSTRAINT operation_state CHECK (state IN ('queued', 'provisioning', 'manual', 'active', 'failed')),
+    state           TEXT NOT NULL CONSTRAINT operation_state CHECK (state IN ('queued', 'provisioning', 'manual', 'active', 'failed', 'cancelled')),
     since           BIGINT NOT NULL,
     attempt         INTEGER NOT NULL,
     next_at         BIGINT,
@@ -70,6 +71,7 @@ CREATE TABLE operation (
     version         BIGINT NOT NULL
 );
 CREATE INDEX operation_of_subscription ON operation (subscription_id, id);
+CREATE INDEX operation_of_activation ON operation (activation_id, step, id);
 CREATE INDEX operation_by_state ON operation (state, since, id);
 
 -- Product keys: a pool per plan; a key is given once.
