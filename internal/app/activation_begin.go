@@ -5,31 +5,44 @@ import (
 	"volare/internal/licensing"
 )
 
-// beginActivation begins to switch on the service of a new subscription on x.
+// beginActivation begins to switch on the service of a new subscription on x:
+// by rule where one holds and the usage date has come, otherwise people are
+// asked, as far as there is anything to ask.
 func (w *work) beginActivation(s *licensing.Subscription, svc *catalogue.Service, x *licensing.Agreement) (*licensing.Activation, error) {
 	a := &licensing.Activation{ID: licensing.ActivationID(licensing.NewID()), Subscription: s.ID, Agreement: x.ID, Customer: s.Customer,
 		Partner: s.Partner, Service: s.Service, UsageDate: s.Term.StartsOn, State: licensing.ActivationInvited, Since: w.now,
-		Steps: stepsOf(svc), CreatedAt: w.now, UpdatedAt: w.now, Version: 1}
+		Steps: svc.NewSteps(), CreatedAt: w.now, UpdatedAt: w.now, Version: 1}
+	c := &activating{Activation: a, subscription: s, agreement: x, service: svc, fresh: true}
 	a.Begin(w.now)
-	if a.AsksPeople() {
-		a.InvitedAt = w.now
-	}
-	if err := w.InsertActivation(a); err != nil {
+	if err := w.chooseWay(c); err != nil {
 		return nil, err
 	}
-	if err := w.record(change{subject: "activation", verb: "begin", id: string(a.ID), version: 1, after: a.Facts(), place: placeOfSubscription(s)}); err != nil {
-		return nil, err
-	}
-	return a, w.plan(licensing.OfActivation, string(a.ID), a.Next(w.policy))
+	c.was = licensing.ActivationInvited
+	return a, w.goOn(c, "begin")
 }
 
-// stepsOf are the steps of a new activation. A service that declares no
-// provisioning is on as soon as its usage date has come: an immediate step
-// says so, and nothing else has to know.
-func stepsOf(svc *catalogue.Service) []licensing.Step {
-	steps := svc.NewSteps()
-	if n := len(steps); n == 0 || steps[n-1].Kind != licensing.ProvisionStep {
-		steps = append(steps, licensing.Step{Position: n + 1, Name: "start", Kind: licensing.ProvisionStep, State: licensing.StepWaiting})
+// chooseWay decides whether an activation runs by itself, now or on its usage
+// date, or waits for people.
+func (w *work) chooseWay(c *activating) error {
+	if !c.AsksPeople() {
+		how := c.service.Provisioning()
+		c.Automatic = len(c.Steps) == 1 && (how == nil || how.Provider != catalogue.Manual)
+		return nil
 	}
-	return steps
+	var err error
+	if c.customer, err = w.Tx.Organization(c.Activation.Customer); err != nil {
+		return err
+	}
+	done := false
+	if w.today().Before(c.UsageDate) {
+		// On that day it is tried, whatever is so today: data may be there then.
+		c.TryAutomatic = len(c.service.Activation.Automatic) > 0
+		_, done, c.ManualReason, err = w.automatic(c)
+	} else {
+		done, err = w.tryAutomatic(c)
+	}
+	if err == nil && !done {
+		c.InvitedAt = w.now
+	}
+	return err
 }

@@ -38,6 +38,8 @@ var duties = map[licensing.Subject]duty{
 	licensing.OfOrder:        singly(lockOrders, (*work).orderDue),
 	licensing.OfInvitation:   singly(locking("invitation"), (*work).invitationDue),
 	licensing.OfSubscription: {lockSubscriptions, (*work).subscriptionsDue, batchMost},
+	licensing.OfActivation:   singly((*work).lockActivations, (*work).activationDue),
+	licensing.OfOperation:    singly((*work).lockOperations, (*work).operationDue),
 	licensing.OfMessage:      singly(locking("message"), (*work).messageDue),
 }
 

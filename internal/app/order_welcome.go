@@ -12,7 +12,7 @@ import (
 func (w *work) welcome(o *licensing.Order, x *licensing.Agreement, all []made, later bool) error {
 	var asking []made
 	for _, m := range all {
-		if m.activation.AsksPeople() {
+		if !m.activation.InvitedAt.IsZero() { // what is to happen by itself asks nobody
 			asking = append(asking, m)
 		}
 	}

@@ -13,16 +13,17 @@ func (s *Service) Offer(key string) *licensing.Offer {
 		TermMonths: p.TermMonths, Segments: p.Segments, Retired: p.Status == Retired}
 }
 
-// SwitchOn is the one step of a service that declares none: it is active on
-// its usage date, with nothing to do for anybody.
+// SwitchOn is the last step of a service that declares no provisioning: it is
+// active on its usage date, with nothing to do for anybody.
 var SwitchOn = Step{Key: "switch-on", Spec: &Provision{Provider: Immediate}}
 
 // StepOf is the step called key, as a new activation has it.
 func (s *Service) StepOf(key string) (*Step, bool) {
-	if len(s.Activation.Steps) == 0 && key == SwitchOn.Key {
+	st, ok := s.Step(key)
+	if !ok && key == SwitchOn.Key {
 		return &SwitchOn, true
 	}
-	return s.Step(key)
+	return st, ok
 }
 
 // Provisioning is how the service is switched on and off; nil when nothing
@@ -38,12 +39,12 @@ func (s *Service) Provisioning() *Provision {
 
 // NewSteps are the steps of a new activation of the service, all waiting.
 func (s *Service) NewSteps() []licensing.Step {
-	if len(s.Activation.Steps) == 0 {
-		return []licensing.Step{{Position: 1, Name: SwitchOn.Key, Kind: licensing.ProvisionStep, State: licensing.StepWaiting}}
-	}
 	steps := make([]licensing.Step, len(s.Activation.Steps))
 	for i, st := range s.Activation.Steps {
 		steps[i] = licensing.Step{Position: i + 1, Name: st.Key, Kind: st.Spec.Kind(), State: licensing.StepWaiting}
+	}
+	if n := len(steps); n == 0 || steps[n-1].Kind != licensing.ProvisionStep {
+		steps = append(steps, licensing.Step{Position: n + 1, Name: SwitchOn.Key, Kind: licensing.ProvisionStep, State: licensing.StepWaiting})
 	}
 	return steps
 }

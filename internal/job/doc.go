@@ -10,6 +10,8 @@
 package job
 
 import (
+	"context"
+
 	"volare/internal/app"
 	"volare/internal/mail"
 	"volare/internal/provision"
@@ -25,7 +27,10 @@ type Settings struct {
 // Workers says how each kind of job is done.
 func Workers(u *app.App, s Settings) map[string]queue.Work {
 	return map[string]queue.Work{
-		app.SendMessage: message(u, s.Transport),
+		app.SendMessage:  message(u, s.Transport),
+		app.DoOperation:  operation(u),
+		app.CheckDomain:  verifyDomain(u, s.Resolver),
+		app.ServeWaiting: func(ctx context.Context, _ string) error { return u.RetryForKeys(ctx) },
 	}
 }
 
@@ -36,7 +41,7 @@ const inFlight = 4
 // mail server or resolver delays nothing else. The built-in mailbox is no
 // destination: it takes as many as come.
 func Lanes(s Settings) map[string]int {
-	lanes := map[string]int{app.SendMessage: inFlight}
+	lanes := map[string]int{app.SendMessage: inFlight, app.CheckDomain: inFlight}
 	if _, inside := s.Transport.(mail.Mailbox); inside {
 		lanes[app.SendMessage] = 32
 	}

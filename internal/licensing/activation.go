@@ -218,9 +218,7 @@ func (a *Activation) Fail(s *Step, now time.Time, reason string) error {
 
 // TakeOver makes by the one who goes on.
 func (a *Activation) TakeOver(now time.Time, by AccountID) error {
-	switch a.State {
-	case ActivationInvited, ActivationStarted, ActivationQueued, ActivationFailed:
-	default:
+	if len(a.Verbs()) == 0 {
 		return &Error{Kind: Conflict, Code: "state.activation", State: string(a.State),
 			Params: map[string]string{"state": string(a.State), "verb": "take_over"}}
 	}
@@ -230,6 +228,37 @@ func (a *Activation) TakeOver(now time.Time, by AccountID) error {
 	}
 	a.settle(now)
 	return nil
+}
+
+// Verbs are those that a as a whole allows in its present state.
+func (a *Activation) Verbs() []Verb {
+	switch a.State {
+	case ActivationInvited, ActivationStarted, ActivationQueued, ActivationFailed:
+		return []Verb{"take_over"}
+	}
+	return nil
+}
+
+// VerbsOf are those that step s allows to people in its present state.
+func (a *Activation) VerbsOf(s *Step) []Verb {
+	if a.Ended {
+		return nil
+	}
+	var vs []Verb
+	add := func(v Verb, may bool) {
+		if may {
+			vs = append(vs, v)
+		}
+	}
+	open, failed, given := s.State == StepOpen, s.State == StepFailed, s.Kind == FormStep || s.Kind == VerifyDomainStep
+	add("do", open && s.Kind == FormStep)
+	add("check", open && s.Kind == VerifyDomainStep)
+	add("review", open && s.Kind == ReviewStep)
+	add("correct", given && (s.State == StepDone || failed) && a.State != ActivationProvisioning && a.State != ActivationActive)
+	add("skip", open || failed)
+	add("retry", failed)
+	add("hand_over", s.Kind == ProvisionStep && (failed || s.State == StepRunning))
+	return vs
 }
 
 // Waiting says who must act on a, and since when.
@@ -303,9 +332,10 @@ func (a *Activation) End(now time.Time) {
 // Actor is the role that the step waits for; System when the product acts.
 func (s *Step) Actor() Role {
 	switch {
-	case s.State == StepFailed && s.Kind != FormStep && s.Kind != VerifyDomainStep:
+	case s.State == StepFailed && s.Kind == ProvisionStep:
 		return Support
-	case s.Kind == FormStep || s.Kind == VerifyDomainStep && s.State != StepRunning:
+	case s.State == StepFailed || s.Kind == FormStep || // a review that said no waits for the data to be mended
+		s.Kind == VerifyDomainStep && s.State != StepRunning:
 		return OnlineServicesAdministrator
 	case s.Kind == ReviewStep:
 		return Support

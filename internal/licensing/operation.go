@@ -92,6 +92,19 @@ func (o *Operation) Target(contract AgreementID) Target {
 	return Target{Customer: o.Customer, Partner: o.Partner, Agreement: o.Agreement, Contract: contract}
 }
 
+// ByHand are the verbs that o allows to people; the others are the jobs'.
+func (o *Operation) ByHand() []Verb {
+	switch o.State {
+	case OperationManual:
+		return []Verb{"done", "fail"}
+	case OperationQueued, OperationProvisioning:
+		return []Verb{"hand_over"}
+	case OperationFailed:
+		return []Verb{"retry", "hand_over", "done"}
+	}
+	return nil
+}
+
 // Waiting says who must act on o, and since when.
 func (o *Operation) Waiting() Wait {
 	switch o.State {

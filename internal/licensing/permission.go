@@ -52,6 +52,7 @@ var Permissions = []Rule{
 	{"activation.read", readers, ""},
 	{"activation.read_data", []Role{OnlineServicesAdministrator, OrderDesk, Support}, ""},
 	{"activation.do", []Role{OnlineServicesAdministrator}, ""},
+	{"activation.check", []Role{OnlineServicesAdministrator}, ""},
 	{"activation.correct", []Role{OnlineServicesAdministrator}, ""},
 	{"activation.take_over", []Role{OnlineServicesAdministrator}, ""},
 	{"activation.review", staff, ""},

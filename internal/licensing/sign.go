@@ -118,6 +118,9 @@ func (a *Agreement) end(v Verb, now time.Time, reason string, needed bool) error
 	return Agreements.Step(&a.State, v)
 }
 
+// CheckReason checks a reason that must be given.
+func CheckReason(reason string) error { return checkReason(reason, true) }
+
 func checkReason(reason string, needed bool) error {
 	var p Problems
 	least := 0

@@ -173,7 +173,7 @@ func (t *Tx) Activations(s Scope, f ActivationFilter, p Page) (List[*licensing.A
 		w.And("activation.service = ?", f.Service)
 	}
 	if f.Review {
-		w.And("activation.id IN (SELECT activation_id FROM activation_step WHERE kind = 'review' AND state IN ('open', 'failed'))")
+		w.And("activation.id IN (SELECT activation_id FROM activation_step WHERE kind = 'review' AND state = 'open')")
 	}
 	l, err := activations.page(t, w, activationsByCreation, p, func(a *licensing.Activation) []any { return []any{Micros(a.CreatedAt), string(a.ID)} })
 	if err != nil {

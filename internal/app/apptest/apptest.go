@@ -14,7 +14,9 @@ import (
 	"time"
 
 	"volare/internal/app"
+	"volare/internal/job"
 	"volare/internal/licensing"
+	"volare/internal/provision"
 	"volare/internal/store"
 	"volare/internal/store/storetest"
 )
@@ -86,7 +88,7 @@ func EachEmpty(t *testing.T, f func(t *testing.T, b *Bench)) {
 
 func empty(t testing.TB, s *store.Store) *Bench {
 	t.Helper()
-	b := &Bench{T: t, Store: s, Clock: &Clock{now: Start}, people: map[string]string{}}
+	b := &Bench{T: t, Store: s, Clock: &Clock{now: Start}, people: map[string]string{}, work: map[string]func(context.Context, string) error{}}
 	s.UseJobs(func(_ context.Context, _ *sql.Conn, _ *sql.Tx, jobs []store.Job) (func(), error) {
 		return func() {
 			b.mu.Lock()
@@ -98,7 +100,7 @@ func empty(t testing.TB, s *store.Store) *Bench {
 	b.App, err = app.New(t.Context(), app.Options{Store: s, Wall: b.Clock.Now, BaseURL: "http://localhost:8080",
 		Support: "supporto@licenze.example", From: "portale@licenze.example", KeepMail: true})
 	b.must(err)
-	b.work = map[string]func(context.Context, string) error{app.SendMessage: b.send}
+	b.Resolve("127.0.0.1:1")
 	return b
 }
 
@@ -129,6 +131,15 @@ func (b *Bench) RunJobs() {
 			b.must(w(b.T.Context(), j.ID))
 		}
 	}
+}
+
+// Resolve has domains looked up by the DNS server at address.
+func (b *Bench) Resolve(address string) {
+	workers := job.Workers(b.App, job.Settings{Resolver: provision.Resolver{Server: address, Timeout: 2 * time.Second}})
+	for kind, f := range workers {
+		b.Work(kind, f)
+	}
+	b.Work(app.SendMessage, b.send)
 }
 
 // Work says how jobs of a kind are done.

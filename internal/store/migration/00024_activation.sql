@@ -46,7 +46,7 @@ CREATE TABLE activation_step (
     checks        INTEGER NOT NULL,
     PRIMARY KEY (activation_id, position)
 );
-CREATE INDEX activation_step_review ON activation_step (since, activation_id) WHERE kind = 'review' AND state IN ('open', 'failed');
+CREATE INDEX activation_step_review ON activation_step (since, activation_id) WHERE kind = 'review' AND state = 'open';
 
 CREATE TABLE operation (
     id              TEXT PRIMARY KEY,
