@@ -68,8 +68,8 @@ func dataOf(x *licensing.Activation) (catalogue.Data, error) {
 	return all, nil
 }
 
-// written is a step's data as it is kept.
-func written(fields map[string]any) (string, error) {
+// asJSON is a step's data as it is kept.
+func asJSON(fields map[string]any) (string, error) {
 	if len(fields) == 0 {
 		return "", nil
 	}

@@ -23,7 +23,7 @@ func (w *work) tryAutomatic(c *activating) (bool, error) {
 			}
 			continue
 		}
-		if s.Data, err = written(fields); err != nil {
+		if s.Data, err = asJSON(fields); err != nil {
 			return false, err
 		}
 		if err := c.Move(s, "do", w.now, ""); err != nil {

@@ -90,7 +90,7 @@ func (w *work) giveKeys(c *activating, s *licensing.Step, how *catalogue.Provisi
 	if lacking > 0 {
 		return licensing.Because(poolEmpty, "pool", how.Pool, "lacking", strconv.Itoa(lacking)), nil
 	}
-	s.Data, err = written(map[string]any{"keys": n})
+	s.Data, err = asJSON(map[string]any{"keys": n})
 	return "", err
 }
 

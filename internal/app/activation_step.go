@@ -51,7 +51,7 @@ func (w *work) acceptData(c *activating, s *licensing.Step, submitted map[string
 		p.Merge("data.", problems)
 		return p.Err()
 	}
-	s.Data, err = written(cleaned)
+	s.Data, err = asJSON(cleaned)
 	return err
 }
 
@@ -107,7 +107,7 @@ func (a *App) ReviewStep(ctx context.Context, actor Actor, id licensing.Activati
 		if len(problems) > 0 {
 			return &licensing.Error{Kind: licensing.Invalid, Code: "invalid", Fields: problems}
 		}
-		if s.Data, err = written(cleaned); err != nil {
+		if s.Data, err = asJSON(cleaned); err != nil {
 			return err
 		}
 		if !approved {
