@@ -4,7 +4,11 @@ import "volare/internal/app"
 
 // Register adds every resource to the API: one line per file, by name.
 func Register(a *API, u *app.App) {
+	agenda(a, u)
 	agreements(a, u)
+	clock(a, u)
+	events(a, u)
+	messages(a, u)
 	orders(a, u)
 	organizations(a, u)
 	services(a, u)
