@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
+	"github.com/jackc/pgx/v5"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -41,6 +42,8 @@ type settings struct {
 	Guide    string `toml:"guide"`
 	Resolver string `toml:"resolver"`
 	Clock    bool   `toml:"test-clock"`
+
+	tracer pgx.QueryTracer // sees the statements on PostgreSQL; bench only
 }
 
 func defaults() settings {

@@ -40,7 +40,7 @@ func open(ctx context.Context, s settings, log *slog.Logger, shared bool) (*core
 
 func (c *core) assemble(ctx context.Context, shared bool) (err error) {
 	s := c.settings
-	if c.store, err = store.Open(ctx, store.Options{Database: s.database(), Logger: c.log, Shared: shared}); err != nil {
+	if c.store, err = store.Open(ctx, store.Options{Database: s.database(), Logger: c.log, Shared: shared, Tracer: s.tracer}); err != nil {
 		return err
 	}
 	if !shared {

@@ -31,6 +31,7 @@ func openPostgres(ctx context.Context, o Options) (*Store, error) {
 	if !strings.Contains(o.Database, "pool_max_conns") {
 		c.MaxConns = int32(max(16, 4*runtime.NumCPU())) //nolint:gosec // small
 	}
+	c.ConnConfig.Tracer = o.Tracer
 	p := c.ConnConfig.RuntimeParams
 	p["application_name"], p["timezone"] = "volare", "UTC"
 	// A server that was paused, or lost, must not keep its locks for ever.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"golang.org/x/sync/semaphore"
 )
@@ -34,6 +35,9 @@ type Options struct {
 
 	// Unchanged refuses to bring an older schema up to date, for those who only look.
 	Unchanged bool
+
+	// Tracer sees every statement on PostgreSQL: for benchmarks.
+	Tracer pgx.QueryTracer
 
 	// Strict makes a lock taken out of order an error instead of a log line; tests set it.
 	Strict bool
