@@ -26,6 +26,12 @@ func (a *API) Resource(path, aggregate, text string) *Resource {
 	return &Resource{api: a, path: path, aggregate: aggregate}
 }
 
+// Of is the same resource for verbs that permissions say of another aggregate:
+// a subscription is confirmed by "renewal.confirm".
+func (r *Resource) Of(aggregate string) *Resource {
+	return &Resource{api: r.api, path: r.path, aggregate: aggregate}
+}
+
 // Op describes one operation. What is left empty follows from the function it
 // is handed to.
 type Op struct {

@@ -12,4 +12,5 @@ func Register(a *API, u *app.App) {
 	orders(a, u)
 	organizations(a, u)
 	services(a, u)
+	subscriptions(a, u)
 }

@@ -3,6 +3,7 @@ package apptest
 import (
 	"time"
 
+	"volare/internal/app"
 	"volare/internal/licensing"
 	"volare/internal/store"
 )
@@ -11,7 +12,13 @@ import (
 // the services run; their terms start today.
 func (b *Bench) Running(x *licensing.Agreement, plans ...string) []*licensing.Subscription {
 	b.T.Helper()
-	o := b.Accepted(b.Purchase(x, plans...))
+	return b.RunningOf(b.Purchase(x, plans...))
+}
+
+// RunningOf is Running of an order written by hand.
+func (b *Bench) RunningOf(d app.OrderDraft) []*licensing.Subscription {
+	b.T.Helper()
+	o := b.Accepted(d)
 	b.RunJobs()
 	var all []*licensing.Subscription
 	b.must(b.Store.Write(b.T.Context(), func(t *store.Tx) (err error) {
