@@ -1,7 +1,7 @@
 # `make help` lists what can be done here.
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo check test go-test bench vuln clean
+.PHONY: help build assets demo check test go-test bench vuln clean
 
 # One cluster for a whole command, ended with it: see internal/pgtest.
 WITH_POSTGRES = go run ./internal/pgtest/pgtestd
@@ -11,6 +11,9 @@ help: ## Show this list
 
 build: ## Build the static program bin/volare
 	CGO_ENABLED=0 go build -trimpath -o bin/volare ./cmd/volare
+
+assets: ## Renew the portal's stylesheet and font from npm (needs node; the result is committed)
+	scripts/assets
 
 demo: build ## Play the whole journey on sample data, then serve it at http://localhost:8080
 	bin/volare demo

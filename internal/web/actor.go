@@ -55,6 +55,9 @@ func (s *Site) credential(r *http.Request, address netip.Addr) Credential {
 	}
 	if cookie, err := r.Cookie(s.cookieName()); err == nil {
 		c.Session = cookie.Value
+		if cookie, err := r.Cookie(workspaceCookie); err == nil && c.Workspace == "" {
+			c.Workspace = cookie.Value
+		}
 	}
 	return c
 }
@@ -81,6 +84,10 @@ func (s *Site) authenticate(r *http.Request, i *info, public bool) error {
 		return licensing.Refuse(licensing.Unauthenticated, "unauthenticated")
 	}
 	actor, err := s.c.Auth.Authenticate(r.Context(), c)
+	if licensing.KindOf(err) == licensing.Missing && err != nil && r.Header.Get(WorkspaceHeader) == "" {
+		c.Workspace = "" // the cookie's workspace is no longer one: the first will do
+		actor, err = s.c.Auth.Authenticate(r.Context(), c)
+	}
 	if err != nil {
 		if public && c.Session != "" && licensing.KindOf(err) == licensing.Unauthenticated {
 			return nil

@@ -14,6 +14,38 @@ func (s *Site) cookieName() string {
 	return "volare"
 }
 
+// SetSession sends the session's token to the browser by way of the site that
+// answers r.
+func SetSession(w http.ResponseWriter, r *http.Request, token string, life time.Duration) {
+	if s := from(r.Context()).site; s != nil {
+		s.SetSession(w, token, life)
+	}
+}
+
+// EndSession makes the browser forget its session and its workspace.
+func EndSession(w http.ResponseWriter, r *http.Request) {
+	if s := from(r.Context()).site; s != nil {
+		s.EndSession(w)
+	}
+	remember(w, r, workspaceCookie, "", -1)
+}
+
+// workspaceCookie keeps the organization a person acts in, for browsers; it
+// gives no right, for roles are looked up at each request.
+const workspaceCookie = "volare-workspace"
+
+// SetWorkspace makes the browser act in another of the person's organizations.
+func SetWorkspace(w http.ResponseWriter, r *http.Request, organization string) {
+	remember(w, r, workspaceCookie, organization, 365*24*60*60)
+}
+
+// remember keeps a choice that is no secret.
+func remember(w http.ResponseWriter, r *http.Request, name, value string, maxAge int) {
+	i := from(r.Context())
+	http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: maxAge, HttpOnly: true,
+		Secure: i.site != nil && i.site.c.Secure, SameSite: http.SameSiteLaxMode})
+}
+
 // SetSession sends the session's token to the browser, for as long as it lives.
 func (s *Site) SetSession(w http.ResponseWriter, token string, life time.Duration) {
 	s.setCookie(w, token, int(life.Seconds()))

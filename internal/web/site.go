@@ -73,7 +73,7 @@ func (s *Site) mount(r Route) (err error) {
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	i := &info{
 		site: s, id: uuid.Must(uuid.NewV7()).String(), begun: time.Now(),
-		language: s.c.Texts.Negotiate(cut(r.Header.Get("Accept-Language"), 500)),
+		language: s.language(r),
 		address:  clientAddress(r, s.c.Trusted),
 	}
 	r = r.WithContext(context.WithValue(r.Context(), infoKey{}, i))

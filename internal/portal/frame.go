@@ -1,0 +1,170 @@
+package portal
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"volare/internal/licensing"
+	"volare/internal/locale"
+	"volare/internal/web"
+)
+
+// frame is what every page has around its own part. Pages embed it, so that
+// templates write .Lang, .Form and so on.
+type frame struct {
+	Lang       string
+	Other      string // the language to switch to
+	Here       string // where the language switch comes back to
+	Path       string
+	Now        time.Time // business time in the installation's zone
+	Zone       *time.Location
+	Today      licensing.Date
+	Brand      Brand
+	Support    Support
+	Guide      string
+	Mailbox    bool
+	SignedIn   bool
+	Actor      web.Actor
+	Workspace  *licensing.Organization // nil without any
+	Workspaces []*licensing.Organization
+	Nav        []navItem
+	Done       string // key of what was just done
+	Form       form
+	Narrow     bool // one column of reading width
+
+	texts *locale.Texts
+}
+
+type navItem struct {
+	Key, Path string
+	Current   bool
+}
+
+// frame makes the part of the page that doesn't depend on the page.
+func (p *Portal) frame(r *http.Request) (frame, error) {
+	lang := web.Language(r.Context())
+	f := frame{Lang: lang, Other: other(lang), Path: r.URL.Path, Here: here(r), Brand: p.options.Brand, Support: p.options.Support,
+		Guide: p.options.Guide, texts: p.texts}
+	policy, err := p.app.Policy(r.Context())
+	if err != nil {
+		return f, err
+	}
+	now, err := p.app.Now(r.Context())
+	if err != nil {
+		return f, err
+	}
+	f.Zone, f.Now, f.Today = policy.Zone, now.In(policy.Zone), licensing.DateOf(now, policy.Zone)
+	if key := "portal.done." + r.URL.Query().Get("done"); p.texts.Has(key) {
+		f.Done = key
+	}
+	f.Actor, f.SignedIn = web.ActorFrom(r.Context())
+	f.Mailbox = p.mayReadMailbox(f.Actor)
+	if !f.SignedIn {
+		return f, nil
+	}
+	if f.Workspaces, err = p.app.Workspaces(r.Context(), f.Actor.Account); err != nil {
+		return f, err
+	}
+	for _, o := range f.Workspaces {
+		if o.ID == f.Actor.Organization {
+			f.Workspace = o
+		}
+	}
+	f.Nav = navigation(f.Actor, r.URL.Path)
+	return f, nil
+}
+
+// mayReadMailbox reports whether the built-in mailbox is open to an actor.
+func (p *Portal) mayReadMailbox(a web.Actor) bool {
+	switch p.options.Mailbox {
+	case EverybodysMailbox:
+		return true
+	case OperatorsMailbox:
+		return a.Party == licensing.OperatorParty && a.May("message.read", licensing.Target{})
+	}
+	return false
+}
+
+// navigation is the bar's links: what the actor may read.
+func navigation(a web.Actor, path string) []navItem {
+	items := []navItem{{Key: "portal.nav.home", Path: "/"}}
+	for _, s := range sections {
+		if s.for_ == nil || s.for_(a) {
+			items = append(items, navItem{Key: s.key, Path: s.path})
+		}
+	}
+	for i := range items {
+		at := items[i].Path
+		items[i].Current = path == at || at != "/" && strings.HasPrefix(path, at+"/")
+	}
+	return items
+}
+
+// section is one of the bar's links, with whom it is for.
+type section struct {
+	key, path string
+	for_      func(web.Actor) bool
+}
+
+// sections are the bar's links after the first page.
+var sections []section
+
+func other(lang string) string {
+	if lang == locale.Italian {
+		return locale.English
+	}
+	return locale.Italian
+}
+
+// here is where to come back to: the page asked for; after a form that could
+// not be accepted, the page that showed it.
+func here(r *http.Request) string {
+	u := *r.URL
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		if from, err := url.Parse(r.Referer()); err == nil && from.Host == r.Host {
+			u = *from
+		} else {
+			u = url.URL{Path: "/"}
+		}
+	}
+	q := u.Query()
+	q.Del("done")
+	path := u.EscapedPath()
+	if len(q) > 0 {
+		path += "?" + q.Encode()
+	}
+	return back(path)
+}
+
+// Time writes an instant as clocks in the installation show it.
+func (f frame) Time(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return f.texts.DateTime(f.Lang, t, f.Zone)
+}
+
+// Day writes the day of an instant.
+func (f frame) Day(t time.Time) string {
+	y, m, d := t.In(f.Zone).Date()
+	return f.texts.ShortDate(f.Lang, y, m, d)
+}
+
+// Ago writes since when something waits: "2 days", "3 hours", "now".
+func (f frame) Ago(t time.Time) string {
+	switch d := f.Now.Sub(t); {
+	case d < time.Minute:
+		return f.texts.Text(f.Lang, "portal.now", nil)
+	case d < time.Hour:
+		return f.texts.Plural(f.Lang, "count.minute", int(d/time.Minute), nil)
+	case d < 48*time.Hour:
+		return f.texts.Plural(f.Lang, "count.hour", int(d/time.Hour), nil)
+	default:
+		return f.texts.Plural(f.Lang, "count.day", int(d/(24*time.Hour)), nil)
+	}
+}
+
+// HasWorkspaces reports whether there are several organizations to act in.
+func (f frame) HasWorkspaces() bool { return len(f.Workspaces) > 1 }

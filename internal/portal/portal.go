@@ -1,0 +1,127 @@
+package portal
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+
+	"volare/internal/app"
+	"volare/internal/licensing"
+	"volare/internal/locale"
+	"volare/internal/web"
+)
+
+// Mailbox says who may read the mails that this installation keeps instead of
+// sending them.
+type Mailbox int
+
+// The mailbox's doors.
+const (
+	NoMailbox         Mailbox = iota // mails leave by SMTP: there is none
+	OperatorsMailbox                 // operator's people who may read messages
+	EverybodysMailbox                // on loopback, or on an installation with a test clock
+)
+
+// Options are what a Portal is made of.
+type Options struct {
+	App     *app.App
+	Brand   Brand
+	Support Support
+	Guide   string // address of the programme guide; may be ""
+	Mailbox Mailbox
+}
+
+// Brand is how the operator's portal looks. All of it may be left out.
+type Brand struct {
+	Name   string // in the corner and in titles; "" is Volare
+	Logo   []byte // PNG or SVG, shown 36 px high
+	Colour string // "#1d4ed8"; white text must be readable on it
+}
+
+// Support is whom people turn to, on every page.
+type Support struct {
+	Mail, Telephone string
+}
+
+// Portal is the pages.
+type Portal struct {
+	app     *app.App
+	texts   *locale.Texts
+	options Options
+	pages   pages
+	files   *files
+}
+
+// New reads templates and static files. Only options that can't be are an error.
+func New(o Options) (*Portal, error) {
+	if o.Brand.Name == "" {
+		o.Brand.Name = "Volare"
+	}
+	f, err := newFiles(o.Brand)
+	if err != nil {
+		return nil, err
+	}
+	p := &Portal{app: o.App, texts: o.App.Texts(), options: o, files: f}
+	if p.pages, err = parsePages(p.texts, f); err != nil {
+		return nil, fmt.Errorf("portal: %w", err)
+	}
+	return p, nil
+}
+
+// Routes lists every address of the portal.
+func (p *Portal) Routes() []web.Route {
+	routes := []web.Route{
+		p.public("GET", "/{$}", p.first),
+		p.public("GET", "/help", p.help),
+		p.public("GET", "/accessibility", p.accessibility),
+		p.public("GET", "/privacy", p.privacy),
+		p.public("GET", "/static/{name}", p.files.serve),
+		p.public("GET", "/favicon.ico", p.files.icon),
+	}
+	return routes
+}
+
+// handler answers a request, or says why not.
+type handler func(w http.ResponseWriter, r *http.Request) error
+
+// ServeHTTP turns a handler's error into a page, by package web.
+func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if err := h(w, r); err != nil {
+		web.Refuse(w, r, err)
+	}
+}
+
+// public is a route for whoever comes.
+func (p *Portal) public(method, pattern string, h handler) web.Route {
+	return web.Route{Method: method, Pattern: pattern, Public: true, Handler: h}
+}
+
+// own is a route for people who have signed in and may use verb somewhere.
+func (p *Portal) own(method, pattern string, verb licensing.Verb, h handler) web.Route {
+	return web.Route{Method: method, Pattern: pattern, Verb: verb, Handler: h}
+}
+
+var local = regexp.MustCompile(`^/($|[^/\\])`)
+
+// back is a path of ours that a form or an address names, or else "/".
+func back(path string) string {
+	for _, c := range path {
+		if c < ' ' || c == 0x7f {
+			return "/"
+		}
+	}
+	if !local.MatchString(path) || len(path) > 2000 {
+		return "/"
+	}
+	return path
+}
+
+// see sends the browser to another page after a POST; done names the text
+// portal.done.<done> that is shown there.
+func see(w http.ResponseWriter, r *http.Request, path, done string) error {
+	if done != "" {
+		path += "?done=" + done
+	}
+	http.Redirect(w, r, path, http.StatusSeeOther)
+	return nil
+}

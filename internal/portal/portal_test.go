@@ -1,0 +1,111 @@
+package portal
+
+import (
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"volare/internal/app/apptest"
+	"volare/internal/web"
+)
+
+// place is a portal in a test, with browsers that keep their cookies.
+type place struct {
+	*apptest.Bench
+	portal *Portal
+	site   *web.Site
+}
+
+func open(t *testing.T, change ...func(*Options)) *place {
+	t.Helper()
+	b := apptest.New(t)
+	o := Options{App: b.App, Brand: Brand{Name: "Licenze Italia"}, Support: Support{Mail: "supporto@licenze.example", Telephone: "+39 06 5550 100"},
+		Mailbox: EverybodysMailbox}
+	for _, c := range change {
+		c(&o)
+	}
+	p, err := New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	site, err := web.New(web.Config{Routes: p.Routes(), Auth: authenticator(b), Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})), Texts: b.App.Texts(), Page: p.Problem})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &place{b, p, site}
+}
+
+// browser keeps cookies and a language.
+type browser struct {
+	*place
+	t        *testing.T
+	language string
+	cookies  map[string]string
+}
+
+func (p *place) browser(t *testing.T) *browser {
+	return &browser{place: p, t: t, language: "it", cookies: map[string]string{}}
+}
+
+// shown is a page that was answered.
+type shown struct {
+	t      *testing.T
+	status int
+	header http.Header
+	path   string
+	body   string
+	*html.Node
+}
+
+// get opens a page and follows redirects.
+func (b *browser) get(path string) *shown { b.t.Helper(); return b.do("GET", path, nil) }
+
+// post sends a form as a browser on our own pages does, and follows redirects.
+func (b *browser) post(path string, pairs ...string) *shown {
+	b.t.Helper()
+	form := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		form.Add(pairs[i], pairs[i+1])
+	}
+	return b.do("POST", path, form)
+}
+
+func (b *browser) do(method, path string, form url.Values) *shown {
+	b.t.Helper()
+	for range 5 {
+		r := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
+		r.RemoteAddr = "192.0.2.7:4711"
+		r.Header.Set("Accept-Language", b.language)
+		if method == "POST" {
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			r.Header.Set("Sec-Fetch-Site", "same-origin")
+		}
+		for name, value := range b.cookies {
+			r.AddCookie(&http.Cookie{Name: name, Value: value})
+		}
+		w := httptest.NewRecorder()
+		b.site.ServeHTTP(w, r)
+		for _, c := range w.Result().Cookies() {
+			b.cookies[c.Name] = c.Value
+			if c.MaxAge < 0 {
+				delete(b.cookies, c.Name)
+			}
+		}
+		if to := w.Header().Get("Location"); to != "" && w.Code >= 300 && w.Code < 400 {
+			method, path, form = "GET", to, nil
+			continue
+		}
+		n, err := html.Parse(strings.NewReader(w.Body.String()))
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		return &shown{b.t, w.Code, w.Header(), path, w.Body.String(), n}
+	}
+	b.t.Fatalf("%s: redirects without end", path)
+	return nil
+}

@@ -1,0 +1,151 @@
+package portal
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"reflect"
+	"strings"
+	"time"
+
+	"volare/internal/licensing"
+	"volare/internal/locale"
+)
+
+//go:embed html/*.html
+var templates embed.FS
+
+// pages are the templates by language and name: words are bound when they are
+// parsed, so that a page's text never depends on who asked before.
+type pages map[string]map[string]*template.Template
+
+// parsePages reads layout and partials (_*.html) once for each page and language.
+func parsePages(texts *locale.Texts, f *files) (pages, error) {
+	shared, err := fs.Glob(templates, "html/_*.html")
+	if err != nil {
+		return nil, err
+	}
+	all, err := fs.Glob(templates, "html/*.html")
+	if err != nil {
+		return nil, err
+	}
+	ps := pages{}
+	for _, lang := range locale.Languages() {
+		base, err := template.New("layout").Funcs(words(texts, lang)).Funcs(template.FuncMap{"asset": f.url}).Funcs(pictureWords).
+			Option("missingkey=error").ParseFS(templates, shared...)
+		if err != nil {
+			return nil, err
+		}
+		ps[lang] = map[string]*template.Template{}
+		for _, file := range all {
+			name := strings.TrimSuffix(path.Base(file), ".html")
+			if strings.HasPrefix(name, "_") {
+				continue
+			}
+			t, err := template.Must(base.Clone()).ParseFS(templates, file)
+			if err != nil {
+				return nil, err
+			}
+			ps[lang][name] = t
+		}
+	}
+	return ps, nil
+}
+
+// page is any page's struct: it embeds frame.
+type page interface{ language() string }
+
+func (f frame) language() string { return f.Lang }
+
+// render writes a page when all of it could be made.
+func (p *Portal) render(w http.ResponseWriter, status int, name string, data page) error {
+	t, ok := p.pages[data.language()][name]
+	if !ok {
+		return fmt.Errorf("no template %s in %s", name, data.language())
+	}
+	var b bytes.Buffer
+	if err := t.ExecuteTemplate(&b, "layout", data); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Language", data.language())
+	w.WriteHeader(status)
+	_, _ = b.WriteTo(w) // the client may have gone
+	return nil
+}
+
+// words are the functions of templates in one language.
+func words(texts *locale.Texts, lang string) template.FuncMap {
+	return template.FuncMap{
+		"T": func(key string, pairs ...any) string { return texts.Text(lang, key, params(pairs)) },
+		"N": func(key string, n any, pairs ...any) string {
+			return texts.Plural(lang, key, int(integer(n)), params(pairs))
+		},
+		"has":    texts.Has,
+		"number": func(n any) string { return texts.Number(lang, integer(n)) },
+		"date": func(d licensing.Date) string {
+			return onDay(d, func(t time.Time) string { return texts.Date(lang, t.Year(), t.Month(), t.Day()) })
+		},
+		"short": func(d licensing.Date) string {
+			return onDay(d, func(t time.Time) string { return texts.ShortDate(lang, t.Year(), t.Month(), t.Day()) })
+		},
+		"state": func(aggregate string, s any) string { return texts.State(lang, aggregate, fmt.Sprint(s)) },
+		"verb":  func(aggregate string, v any) string { return capital(texts.Verb(lang, aggregate, fmt.Sprint(v))) },
+		"word":  func(area string, v any) string { return texts.Text(lang, area+"."+fmt.Sprint(v), nil) },
+		"label": func(path string) string { return texts.Label(lang, path) },
+		"list":  func(items []string) string { return texts.List(lang, items) },
+		"name":  func(names map[string]string) string { return named(names, lang) },
+		"Cap":   capital,
+		"field": func(f form, name, kind string, pairs ...any) (input, error) {
+			return f.input(texts, lang, name, kind, pairs)
+		},
+		"id": fieldID,
+	}
+}
+
+func params(pairs []any) map[string]string {
+	m := make(map[string]string, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		m[fmt.Sprint(pairs[i])] = fmt.Sprint(pairs[i+1])
+	}
+	return m
+}
+
+func integer(n any) int64 {
+	v := reflect.ValueOf(n)
+	if v.CanInt() {
+		return v.Int()
+	}
+	return 0
+}
+
+func onDay(d licensing.Date, write func(time.Time) string) string {
+	t, err := time.Parse(time.DateOnly, d.String())
+	if d.IsZero() || err != nil {
+		return ""
+	}
+	return write(t)
+}
+
+// named picks the text of a language, or else the default one's.
+func named(names map[string]string, lang string) string {
+	if n := names[lang]; n != "" {
+		return n
+	}
+	return names[locale.Default]
+}
+
+// capital begins a sentence or a button.
+func capital(s string) string {
+	for i, r := range s {
+		if i > 0 {
+			break
+		}
+		return strings.ToUpper(string(r)) + s[len(string(r)):]
+	}
+	return s
+}
