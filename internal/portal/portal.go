@@ -72,6 +72,10 @@ func New(o Options) (*Portal, error) {
 func (p *Portal) Routes() []web.Route {
 	routes := []web.Route{
 		p.public("GET", "/{$}", p.first),
+		p.public("GET", "/sign-in", p.signInPage),
+		p.public("POST", "/sign-in", p.signIn),
+		p.public("POST", "/sign-out", p.signOut),
+		p.public("POST", "/language", p.chooseLanguage),
 		p.public("GET", "/help", p.help),
 		p.public("GET", "/accessibility", p.accessibility),
 		p.public("GET", "/privacy", p.privacy),

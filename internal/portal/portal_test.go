@@ -33,7 +33,7 @@ func open(t *testing.T, change ...func(*Options)) *place {
 	if err != nil {
 		t.Fatal(err)
 	}
-	site, err := web.New(web.Config{Routes: p.Routes(), Auth: authenticator(b), Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})), Texts: b.App.Texts(), Page: p.Problem})
+	site, err := web.New(web.Config{Routes: p.Routes(), Auth: web.Accounts(b.App), Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})), Texts: b.App.Texts(), Page: p.Problem})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,91 @@
+package portal
+
+import (
+	"net/http"
+	"slices"
+
+	"volare/internal/app"
+	"volare/internal/licensing"
+	"volare/internal/locale"
+	"volare/internal/web"
+)
+
+// signInPage is also where people land who asked for a page of their own.
+type signInPage struct {
+	frame
+	Wanted bool // they asked for a page first
+}
+
+// signInPage shows the form; whoever has signed in already goes on.
+func (p *Portal) signInPage(w http.ResponseWriter, r *http.Request) error {
+	next := back(r.URL.Query().Get("next"))
+	if _, in := web.ActorFrom(r.Context()); in {
+		return see(w, r, next, "")
+	}
+	return p.showSignIn(w, r, filled("next", next))
+}
+
+func (p *Portal) showSignIn(w http.ResponseWriter, r *http.Request, f form) error {
+	fr, err := p.frame(r)
+	if err != nil {
+		return err
+	}
+	fr.Form = f
+	return p.render(w, f.answer(), "sign_in", signInPage{fr, f.get("next") != "/" && !f.Wrong()})
+}
+
+// signIn begins a session and goes to the page that was asked for.
+func (p *Portal) signIn(w http.ResponseWriter, r *http.Request) error {
+	f, err := read(r)
+	if err != nil {
+		return err
+	}
+	in, err := p.app.SignIn(r.Context(), f.get("mail"), f.Values.Get("password"), visitor(r))
+	if err != nil {
+		return p.again(r, f, err, func(f form) error { return p.showSignIn(w, r, f) })
+	}
+	begin(w, r, in)
+	return see(w, r, back(f.get("next")), "")
+}
+
+// begin hands a new session to the browser.
+func begin(w http.ResponseWriter, r *http.Request, in *app.SignedIn) {
+	web.SetSession(w, r, in.Token, app.SessionLife)
+	web.SetLanguage(w, r, string(in.Account.Language))
+}
+
+// signOut ends the session; who has none is signed out already.
+func (p *Portal) signOut(w http.ResponseWriter, r *http.Request) error {
+	if actor, in := web.ActorFrom(r.Context()); in {
+		if err := p.app.SignOut(r.Context(), actor, false); err != nil {
+			return err
+		}
+	}
+	web.EndSession(w, r)
+	return see(w, r, "/", "signed_out")
+}
+
+// visitor is where a request comes from.
+func visitor(r *http.Request) app.Visitor {
+	agent := r.UserAgent()
+	return app.Visitor{Address: web.Address(r.Context()).String(), Agent: agent[:min(len(agent), 200)]}
+}
+
+// chooseLanguage switches the language and stays where the reader was.
+func (p *Portal) chooseLanguage(w http.ResponseWriter, r *http.Request) error {
+	f, err := read(r)
+	if err != nil {
+		return err
+	}
+	lang := f.get("language")
+	if !slices.Contains(locale.Languages(), lang) {
+		return licensing.Refuse(licensing.Malformed, "form.unreadable")
+	}
+	if actor, in := web.ActorFrom(r.Context()); in && string(actor.Language) != lang {
+		if err := p.app.ChooseLanguage(r.Context(), actor, licensing.Language(lang)); err != nil {
+			return err
+		}
+	}
+	web.SetLanguage(w, r, lang)
+	return see(w, r, back(f.get("back")), "")
+}
