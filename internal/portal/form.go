@@ -61,7 +61,7 @@ func (f form) Get(name string) string { return f.get(name) }
 func (f form) Ticked(name string) bool { return f.ticked(name) }
 
 // secrets are never sent back into a page.
-var secrets = []string{"password", "password_now", "password_again"}
+var secrets = []string{"password", "old_password"}
 
 // beside lists the kinds of refusal that a form shows beside what was typed; anything else
 // is a page of its own.

@@ -17,8 +17,9 @@ import (
 // place is a portal in a test, with browsers that keep their cookies.
 type place struct {
 	*apptest.Bench
-	portal *Portal
-	site   *web.Site
+	portal  *Portal
+	site    *web.Site
+	entered map[string]bool // who has the password of tests
 }
 
 func open(t *testing.T, change ...func(*Options)) *place {
@@ -37,7 +38,7 @@ func open(t *testing.T, change ...func(*Options)) *place {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &place{b, p, site}
+	return &place{b, p, site, map[string]bool{}}
 }
 
 // browser keeps cookies and a language.

@@ -16,6 +16,7 @@ type problemPage struct {
 	Problems        []web.FieldProblem
 	Next            string // what to do now
 	Again           string // where to try again; "" when that is of no use
+	SignIn          bool
 	Reference       string // for the operator's log
 }
 
@@ -44,6 +45,9 @@ func (p *Portal) Problem(w http.ResponseWriter, r *http.Request, x *web.Problem)
 		page := problemPage{frame: f, Heading: x.Title, Detail: x.Detail, Problems: x.Errors}
 		if key, ok := next[x.Status]; ok {
 			page.Next = p.texts.Text(f.Lang, key, nil)
+		}
+		if x.Status == http.StatusUnauthorized { // the API's words speak of tokens
+			page.Detail, page.Next, page.SignIn = page.Next, "", true
 		}
 		if x.Status >= 500 {
 			page.Reference = strings.TrimPrefix(x.Instance, "urn:uuid:")

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"volare/internal/catalogue"
 	"volare/internal/licensing"
 	"volare/internal/locale"
 )
@@ -98,7 +99,7 @@ func words(texts *locale.Texts, lang string) template.FuncMap {
 		"word":  func(area string, v any) string { return texts.Text(lang, area+"."+fmt.Sprint(v), nil) },
 		"label": func(path string) string { return texts.Label(lang, path) },
 		"list":  func(items []string) string { return texts.List(lang, items) },
-		"name":  func(names map[string]string) string { return named(names, lang) },
+		"in":    func(t catalogue.Text) string { return t.In(lang) },
 		"Cap":   capital,
 		"field": func(f form, name, kind string, pairs ...any) (input, error) {
 			return f.input(texts, lang, name, kind, pairs)
@@ -129,14 +130,6 @@ func onDay(d licensing.Date, write func(time.Time) string) string {
 		return ""
 	}
 	return write(t)
-}
-
-// named picks the text of a language, or else the default one's.
-func named(names map[string]string, lang string) string {
-	if n := names[lang]; n != "" {
-		return n
-	}
-	return names[locale.Default]
 }
 
 // capital begins a sentence or a button.
