@@ -1,4 +1,37 @@
 package app
 
+import (
+	"context"
+	"time"
+
+	"volare/internal/licensing"
+	"volare/internal/store"
+)
+
 // Hashes counts the password hashes made and verified so far.
 func (a *App) Hashes() int64 { return a.hasher.Done() }
+
+// MoveSubscription changes a subscription's state, as its activation or the
+// desk does, and settles its order.
+func (a *App) MoveSubscription(ctx context.Context, id licensing.SubscriptionID, verb licensing.Verb, move func(*licensing.Subscription, time.Time) error) error {
+	return a.write(ctx, System(), func(w *work) error {
+		s, err := w.Tx.Subscription(id)
+		if err != nil {
+			return err
+		}
+		if err := store.Lock(w.Tx, "orders", s.Order); err != nil {
+			return err
+		}
+		if s, err = w.lockedSubscription(id); err != nil {
+			return err
+		}
+		before := s.Facts()
+		if err := move(s, w.now); err != nil {
+			return err
+		}
+		if err := w.saveSubscription(s, verb, before); err != nil {
+			return err
+		}
+		return w.settleOrder(s.Order)
+	})
+}
