@@ -34,6 +34,9 @@ func (b *bar) set(done, of int) {
 	b.bar.SetCurrent(int64(done))
 }
 
+// about tells how much of a part of it is done.
+func (b *bar) about(_ string, done, of int) { b.set(done, of) }
+
 // line prints a line above the bar.
 func (b *bar) line(w io.Writer, text string) {
 	if b.progress != nil {

@@ -5,15 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"path"
 	"slices"
 
 	"github.com/spf13/cobra"
 
 	"volare/internal/app"
-	"volare/internal/catalogue"
 	"volare/internal/identity"
 	"volare/internal/provision/dnstest"
 	"volare/sample"
@@ -98,14 +95,17 @@ func (v *server) demonstrate(ctx context.Context, o demoOptions, names dns, out,
 	}
 	t.bar = newBar(aside, "the journey")
 	s := &stage{client: newClient(v.address()), values: map[string]string{}, password: identity.NewSecret(), dns: names, tell: t, mails: newMailbox()}
-	err := v.furnish(ctx, t, s.password)
+	err := v.furnish(ctx, t)
 	if err == nil {
-		// s.cast()
+		s.cast()
+		err = v.letIn(ctx, s)
+	}
+	if err == nil {
 		err = s.play(ctx, scenes)
 	}
 	t.bar.end(err == nil)
 	if err == nil {
-		// s.whereToLook(v.settings.BaseURL)
+		s.whereToLook(v.settings.BaseURL)
 	}
 	return err
 }
@@ -113,33 +113,29 @@ func (v *server) demonstrate(ctx context.Context, o demoOptions, names dns, out,
 // address is where this machine reaches the server.
 func (v *server) address() string { return "http://" + v.listener.Addr().String() }
 
-// furnish imports the sample, and lets the operator's and the partners' people sign in.
-func (v *server) furnish(ctx context.Context, t *teller, password string) error {
+// furnish imports the sample.
+func (v *server) furnish(ctx context.Context, t *teller) error {
 	if empty, err := v.empty(ctx); err != nil || !empty {
 		return errors.Join(err, errors.New("the demo wants an empty folder or database"))
 	}
-	files, err := sampleFiles(sample.Catalogue)
-	if err != nil {
-		return err
+	done, err := v.app.ImportAll(ctx, app.System(), sample.Files, t.bar.about)
+	for _, what := range app.Importable() {
+		if i, ok := done[what]; ok {
+			t.note(fmt.Sprintf("sample %s: %d", what, i.Added))
+			for _, p := range i.Problems {
+				t.note(fmt.Sprintf("  %s:%d %s: %s", p.File, p.Line, p.Field, p.Code))
+			}
+		}
 	}
-	done, err := v.app.ImportCatalogue(ctx, app.System(), files...)
-	if err != nil {
-		return err
-	}
-	t.note(fmt.Sprintf("sample: %d services", done.Added))
-	return nil
+	return err
 }
 
-// sampleFiles reads an embedded file, or those in a folder.
-func sampleFiles(name string) ([]catalogue.File, error) {
-	var files []catalogue.File
-	err := fs.WalkDir(sample.Files, name, func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
+// letIn gives the sample's staff, who have no mails to follow, their password.
+func (v *server) letIn(ctx context.Context, s *stage) error {
+	for _, who := range staff {
+		if err := v.app.SetPassword(ctx, s.persona(who).mail, s.password); err != nil {
+			return fmt.Errorf("%s: %w", who, err)
 		}
-		data, err := fs.ReadFile(sample.Files, p)
-		files = append(files, catalogue.File{Name: path.Join("sample", p), Data: data})
-		return err
-	})
-	return files, err
+	}
+	return nil
 }

@@ -166,3 +166,13 @@ func codeOf(err error) string {
 	}
 	return ""
 }
+
+// object writes a JSON object of texts: name, value pairs.
+func object(pairs ...string) string {
+	m := map[string]string{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		m[pairs[i]] = pairs[i+1]
+	}
+	b, _ := json.Marshal(m) // texts always marshal
+	return string(b)
+}

@@ -18,9 +18,9 @@ type step struct {
 	verb  string // what is done, as licensing's tables say it
 	thing string // to what: the name under which the play remembers it
 
-	call string             // "POST /agreements/{contract}/sign"; "GET …" waits until the thing is in the state
-	body string             // JSON
-	do   func(*stage) error // instead of call, for what takes more than one
+	call string                                        // "POST /agreements/{contract}/sign"; "GET …" waits until the thing is in the state
+	body string                                        // JSON
+	do   func(*stage, context.Context) (answer, error) // instead of call, for what takes more than one
 
 	want    string            // the state it leads to
 	refused string            // or the code of the refusal it must meet
@@ -125,9 +125,7 @@ func orNothing(err error) error {
 // act does the step; "GET" looks until the thing is in the wanted state.
 func (s *stage) act(ctx context.Context, st step) (answer, error) {
 	if st.do != nil {
-		if err := st.do(s); err != nil || st.call == "" {
-			return answer{}, err
-		}
+		return st.do(s, ctx)
 	}
 	call, body := s.fill(st.call), s.fill(st.body)
 	if left := unknown.FindString(call + body); left != "" {

@@ -177,7 +177,7 @@ func listCommand() *cobra.Command {
 					return err
 				}
 				for _, a := range page.Items {
-					fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", a.Mail, a.Name, a.CreatedAt.Format("2006-01-02"), signsIn(a))
+					fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", a.Mail, a.Name, a.CreatedAt.Format("2006-01-02"), access(a))
 				}
 				if after = page.Next; after == "" {
 					return t.Flush()
@@ -187,7 +187,7 @@ func listCommand() *cobra.Command {
 	})
 }
 
-func signsIn(a *licensing.Account) string {
+func access(a *licensing.Account) string {
 	switch {
 	case !a.DisabledAt.IsZero():
 		return "disabled"
