@@ -43,6 +43,8 @@ type settings struct {
 	Resolver string `toml:"resolver"`
 	Clock    bool   `toml:"test-clock"`
 
+	demo bool // everybody may read the mailbox
+
 	tracer pgx.QueryTracer // sees the statements on PostgreSQL; bench only
 }
 

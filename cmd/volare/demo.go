@@ -65,7 +65,7 @@ func demo(ctx context.Context, s settings, o demoOptions, out, aside io.Writer, 
 		return err
 	}
 	defer names.Close()
-	s.Resolver = names.Addr
+	s.Resolver, s.demo = names.Addr, true
 	v, err := start(ctx, s, s.logger(aside))
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -20,15 +21,25 @@ import (
 // kind is one kind of file that can be imported.
 type kind struct {
 	name, short string
-	several     bool // files at once, which are checked as a whole
 	do          func(ctx context.Context, u *app.App, files []catalogue.File, p app.Progress) (app.Imported, error)
 }
 
 var kinds = []kind{
-	{"catalogue", "Services and plans: YAML files, or folders of them, checked as one", true,
+	{"catalogue", "Services and plans: YAML files, or folders of them, checked as one",
 		func(ctx context.Context, u *app.App, files []catalogue.File, _ app.Progress) (app.Imported, error) {
 			return u.ImportCatalogue(ctx, app.System(), files...)
 		}},
+	{"organizations", "The operator, partners and customers with their people: a YAML file", oneFile("organizations")},
+	{"keys", "Product keys and their pools: a CSV file", oneFile("keys")},
+	{"agreements", "Contracts and enrollments in any state: a YAML file", oneFile("agreements")},
+	{"orders", "Orders to be submitted: a CSV file", oneFile("orders")},
+}
+
+// oneFile imports a single file of a kind.
+func oneFile(what string) func(context.Context, *app.App, []catalogue.File, app.Progress) (app.Imported, error) {
+	return func(ctx context.Context, u *app.App, files []catalogue.File, p app.Progress) (app.Imported, error) {
+		return u.Import(ctx, app.System(), what, files[0].Name, bytes.NewReader(files[0].Data), p)
+	}
 }
 
 func importCommand() *cobra.Command {
@@ -46,7 +57,7 @@ file twice changes nothing. It may run beside the server.`,
 
 func (k kind) command() *cobra.Command {
 	use, args := k.name+" FILE", cobra.ExactArgs(1)
-	if k.several {
+	if k.name == "catalogue" {
 		use, args = k.name+" FILE...", cobra.MinimumNArgs(1)
 	}
 	var lang string

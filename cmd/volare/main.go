@@ -89,7 +89,7 @@ command line over one SQL database.
 		return misuse{fmt.Errorf("%w (see %s --help)", err, c.CommandPath())}
 	})
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "LocalFlags.FlagUsages", "LocalFlags.FlagUsagesWrapped 100"))
-	root.AddCommand(serveCommand(), importCommand(), benchCommand(), doctorCommand(), userCommand(), migrateCommand(), versionCommand())
+	root.AddCommand(serveCommand(), importCommand(), benchCommand(), doctorCommand(), demoCommand(), userCommand(), migrateCommand(), versionCommand())
 	return root
 }
 

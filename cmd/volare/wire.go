@@ -7,10 +7,11 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"slices"
 	"sync"
 
 	"volare/internal/job"
-	"volare/internal/locale"
+	"volare/internal/portal"
 	"volare/internal/restapi"
 	"volare/internal/web"
 )
@@ -87,10 +88,25 @@ func (v *server) ways() (*web.Site, error) {
 	}
 	api := restapi.New(version)
 	restapi.Register(api, v.app)
+	pages, err := portal.New(portal.Options{App: v.app, Support: portal.Support{Mail: v.settings.Support}, Guide: v.settings.Guide, Mailbox: v.settings.mailbox()})
+	if err != nil {
+		return nil, err
+	}
 	return web.New(web.Config{
-		Routes: api.Routes(), Auth: web.Accounts(v.app), Log: v.log, Texts: locale.New(),
+		Routes: slices.Concat(api.Routes(), pages.Routes()), Page: pages.Problem, Auth: web.Accounts(v.app), Log: v.log, Texts: v.app.Texts(),
 		Ready: v.store.Ping, Secure: base.Scheme == "https", Trusted: proxies,
 	})
+}
+
+// mailbox says who may read the mails that aren't sent.
+func (s *settings) mailbox() portal.Mailbox {
+	switch {
+	case s.SMTP != "":
+		return portal.NoMailbox
+	case s.demo:
+		return portal.EverybodysMailbox
+	}
+	return portal.OperatorsMailbox
 }
 
 // run answers, sweeps and works until ctx ends; then it finishes what it began.

@@ -86,7 +86,9 @@ type importer struct {
 var importers = []importer{
 	{"catalogue", "catalogue.yaml", (*App).importCatalogueFile},
 	{"organizations", "organizations.yaml", (*App).ImportOrganizations},
+	{"keys", "keys.csv", (*App).ImportKeys},
 	{"agreements", "agreements.yaml", (*App).ImportAgreements},
+	{"orders", "orders.csv", (*App).ImportOrders},
 }
 
 // Importable lists the kinds of files that can be imported.
