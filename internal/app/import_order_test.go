@@ -1,9 +1,11 @@
 package app_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +15,7 @@ import (
 	"volare/internal/app/apptest"
 	"volare/internal/licensing"
 	"volare/internal/store"
+	"volare/sample"
 )
 
 const orderColumns = "agreement;partner_reference;customer_reference;plan;quantity;usage_date;cig;cig_exemption\n"
@@ -150,4 +153,30 @@ func TestWrongFileOfOrders(t *testing.T) {
 	if _, err := b.App.ImportOrders(t.Context(), b.As("rossi.aa"), "o.csv", strings.NewReader(file), nil); licensing.KindOf(err) != licensing.Missing && licensing.KindOf(err) != licensing.Forbidden {
 		t.Errorf("a customer imports: %v", err)
 	}
+}
+
+// The sample's orders are what a partner would hand in; two hundred lines.
+func TestSampleOrdersAreImported(t *testing.T) {
+	apptest.EachEmpty(t, func(t *testing.T, b *apptest.Bench) {
+		read := func(name string) io.Reader {
+			data, err := sample.Files.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return bytes.NewReader(data)
+		}
+		b.Catalogue()
+		for _, name := range []string{sample.Organizations, sample.Agreements} {
+			what := strings.TrimSuffix(name, ".yaml")
+			if done, err := b.App.Import(t.Context(), app.System(), what, name, read(name), nil); err != nil {
+				t.Fatalf("%+v %v", done, err)
+			}
+		}
+		for _, want := range []bool{true, false} {
+			done, err := b.App.ImportOrders(t.Context(), app.System(), sample.Orders, read(sample.Orders), nil)
+			if err != nil || done.Rows == 0 || want != (done.Added == done.Rows) || want == (done.Same == done.Rows) {
+				t.Fatalf("%+v %v", done, err)
+			}
+		}
+	})
 }

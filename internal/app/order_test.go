@@ -23,9 +23,16 @@ func TestOrderFromDraftToSubscriptions(t *testing.T) {
 		if _, err := b.App.Order(ctx, b.As("rossi.aa"), o.ID); licensing.KindOf(err) != licensing.Missing {
 			t.Errorf("the customer sees a draft: %v", err)
 		}
+		past := store.EventFilter{Subject: "order", SubjectID: string(o.ID)}
+		if l, err := b.App.History(ctx, b.As("rossi.aa"), past, store.Page{}); err != nil || len(l.Items) != 0 {
+			t.Errorf("the customer sees a draft's history: %v %v", l.Items, err)
+		}
 		o, err := b.App.SubmitOrder(ctx, b.As("alfa.agent"), o.ID)
 		if err != nil || o.State != licensing.OrderSubmitted || o.Lines[0].ServiceVersion == "" {
 			t.Fatalf("%+v %v", o, err)
+		}
+		if l, err := b.App.History(ctx, b.As("rossi.aa"), past, store.Page{}); err != nil || len(l.Items) != 2 {
+			t.Errorf("the customer doesn't see what was sent: %v %v", l.Items, err)
 		}
 		b.Forget()
 		o, err = b.App.AcceptOrder(ctx, b.As("desk"), o.ID)

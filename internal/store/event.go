@@ -81,6 +81,9 @@ var eventsByID = Sort{Name: "event.id", Columns: []Column{{"event.id", Text}}}
 func (t *Tx) Events(s Scope, f EventFilter, p Page) (List[*Event], error) {
 	var w Where
 	s.limit(&w, "event", "agreement_id")
+	if s.SentOrders {
+		w.And("event.subject <> 'order' OR event.subject_id IN (SELECT id FROM orders WHERE submitted_at IS NOT NULL)")
+	}
 	if f.Subject != "" {
 		w.And("event.subject = ?", f.Subject)
 	}

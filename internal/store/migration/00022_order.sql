@@ -40,6 +40,8 @@ CREATE INDEX orders_all ON orders (created_at, id);
 CREATE INDEX orders_all_by_state ON orders (state, since, id);
 CREATE INDEX orders_of_customer ON orders (customer_id, created_at, id);
 CREATE INDEX orders_of_partner ON orders (partner_id, created_at, id);
+CREATE INDEX orders_of_customer_by_state ON orders (customer_id, state, since, id);
+CREATE INDEX orders_of_partner_by_state ON orders (partner_id, state, since, id);
 CREATE INDEX orders_of_agreement ON orders (agreement_id, state, id);
 
 CREATE TABLE order_line (
