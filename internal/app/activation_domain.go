@@ -46,21 +46,34 @@ func (w *work) nameDomain(c *activating, s *licensing.Step, data map[string]any)
 	return w.acceptData(c, s, data)
 }
 
-// NameDomain says which domain is to be proved, so that its record can be
-// shown before anybody looks for it.
-func (a *App) NameDomain(ctx context.Context, actor Actor, id licensing.ActivationID, step string, data map[string]any) (*licensing.Activation, error) {
-	return a.onActivation(ctx, actor, id, "do", func(w *work, c *activating) error {
-		s, err := c.step(step)
-		if err != nil {
-			return err
+// sayDomain keeps which domain is to be proved, so that its record can be shown
+// before anybody looks for it; an hour later somebody does.
+func (w *work) sayDomain(c *activating, s *licensing.Step, data map[string]any) error {
+	if s.State != licensing.StepOpen {
+		return licensing.Steps.Step(&s.State, "run")
+	}
+	if named, err := c.namedBefore(s); err != nil || named {
+		if err == nil {
+			err = notOf(s, "do")
 		}
-		if s.Kind != licensing.VerifyDomainStep || s.State != licensing.StepOpen {
-			return notOf(s, "do")
-		}
-		c.handledBy(actor.Account)
-		c.CheckAt = w.now.Add(licensing.DomainPause(s.Checks))
-		return w.acceptData(c, s, data)
-	})
+		return err
+	}
+	if err := w.acceptData(c, s, data); err != nil {
+		return err
+	}
+	s.Reason, c.CheckAt = "", w.now.Add(licensing.DomainPause(s.Checks))
+	c.handledBy(w.actor.Account)
+	return nil
+}
+
+// namedBefore reports whether an earlier step asks for the domain that s proves.
+func (c *activating) namedBefore(s *licensing.Step) (bool, error) {
+	spec, err := c.spec(s)
+	if err != nil {
+		return false, err
+	}
+	proof, ok := spec.(*catalogue.VerifyDomain)
+	return ok && proof.From != "", nil
 }
 
 // domain is the domain that a step proves; "" while nobody has named it.

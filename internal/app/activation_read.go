@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"volare/internal/catalogue"
 	"volare/internal/licensing"
@@ -114,7 +115,13 @@ func (w *work) detail(c *activating) (*ActivationDetail, error) {
 				return nil, err
 			}
 		}
-		d.StepActions[s.Name] = w.actor.VerbsOn("activation", c.VerbsOf(s), t)
+		verbs := c.VerbsOf(s)
+		if named, err := c.namedBefore(s); err != nil {
+			return nil, err
+		} else if named {
+			verbs = slices.DeleteFunc(verbs, func(v licensing.Verb) bool { return v == "do" })
+		}
+		d.StepActions[s.Name] = w.actor.VerbsOn("activation", verbs, t)
 	}
 	if d.StartedBy, err = w.nameOf(c.Activation.StartedBy); err != nil {
 		return nil, err

@@ -11,14 +11,17 @@ import (
 // The verbs of an activation's steps. Any online services administrator may
 // go on where another began.
 
-// DoStep gives a form's data.
+// DoStep gives a form's data; of a domain that is to be proved, its name.
 func (a *App) DoStep(ctx context.Context, actor Actor, id licensing.ActivationID, step string, data map[string]any) (*licensing.Activation, error) {
 	return a.onActivation(ctx, actor, id, "do", func(w *work, c *activating) error {
 		s, err := c.step(step)
 		if err != nil {
 			return err
 		}
-		if s.Kind != licensing.FormStep {
+		switch s.Kind {
+		case licensing.VerifyDomainStep:
+			return w.sayDomain(c, s, data)
+		case licensing.ReviewStep, licensing.ProvisionStep:
 			return notOf(s, "do")
 		}
 		if _, ok := licensing.Steps.Next(s.State, "do"); !ok {

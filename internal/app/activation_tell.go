@@ -3,6 +3,7 @@ package app
 import (
 	"strings"
 
+	"volare/internal/catalogue"
 	"volare/internal/licensing"
 	"volare/internal/mail"
 )
@@ -61,8 +62,8 @@ func (w *work) tellStepFailed(c *activating, s *licensing.Step) error {
 		return err
 	}
 	return w.postAll(to, placeOf(c.agreement), func(r recipient) mail.Mail {
-		return mail.ActivationFailed{Agreement: letter, Service: services(r.language, c)[0], Step: w.stepTitle(c, s, r.language),
-			Reason: w.reasonIn(r.language, s.Reason), Actor: string(role)}
+		return mail.ActivationFailed{Agreement: letter, Service: services(r.language, c)[0], Step: w.app.StepTitle(string(r.language), c.service, s),
+			Reason: w.app.ReasonIn(string(r.language), s.Reason), Actor: string(role)}
 	})
 }
 
@@ -79,17 +80,25 @@ func (w *work) supporters() ([]recipient, error) {
 	return w.staff(o.ID, licensing.OrderDesk, licensing.Administrator)
 }
 
-// stepTitle is what a step is called in a language: its own title, or its kind's.
-func (w *work) stepTitle(c *activating, s *licensing.Step, language licensing.Language) string {
-	if d, ok := c.service.StepOf(s.Name); ok && !d.Title.Empty() {
-		return d.Title.In(string(language))
+// StepTitle is what a step is called in a language: its own title, or its kind's.
+func (a *App) StepTitle(language string, service *catalogue.Service, s *licensing.Step) string {
+	if d, ok := service.StepOf(s.Name); ok && !d.Title.Empty() {
+		return d.Title.In(language)
 	}
-	return w.app.texts.Text(string(language), "step."+strings.ReplaceAll(string(s.Kind), "-", "_"), nil)
+	return a.texts.Text(language, "step."+strings.ReplaceAll(string(s.Kind), "-", "_"), nil)
 }
 
-// reasonIn is a reason in words: a person's own, or the product's in a language.
-func (w *work) reasonIn(language licensing.Language, reason string) string {
-	return w.app.ReasonIn(string(language), reason)
+// TaskIn is what has to be done for an operation, in a language: the
+// catalogue's own words where a service is switched on by hand.
+func (a *App) TaskIn(language string, d *OperationDetail) string {
+	if d.Kind == licensing.Provision && d.How != nil && !d.How.Instructions.Empty() {
+		return d.How.Instructions.In(language)
+	}
+	kind := d.Kind
+	if kind == licensing.RenewTerm {
+		kind = licensing.Change
+	}
+	return a.texts.Text(language, "provision.task_"+string(kind), nil)
 }
 
 // ReasonIn is a reason in words: a person's own, or the product's in a language.

@@ -25,7 +25,7 @@ func (f *Form) Accept(submitted map[string]any, known Known) (map[string]any, []
 		asked[d.Key] = true
 		v, given := d.clean(submitted[d.Key], &p)
 		if d.Prefill != "" {
-			fixed := known.value(d.Prefill)
+			fixed := known.Of(d.Prefill)
 			if given && v != fixed {
 				p.Add(d.Key, "field.read_only")
 			}

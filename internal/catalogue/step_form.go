@@ -62,7 +62,8 @@ type Known struct {
 	CustomerName    string
 }
 
-func (k Known) value(p Prefill) string {
+// Of is what is filled in as p; "" when nothing is.
+func (k Known) Of(p Prefill) string {
 	switch p {
 	case AgreementNumber:
 		return k.AgreementNumber

@@ -251,7 +251,7 @@ func (a *Activation) VerbsOf(s *Step) []Verb {
 		}
 	}
 	open, failed, given := s.State == StepOpen, s.State == StepFailed, s.Kind == FormStep || s.Kind == VerifyDomainStep
-	add("do", open && s.Kind == FormStep)
+	add("do", open && given)
 	add("check", open && s.Kind == VerifyDomainStep)
 	add("review", open && s.Kind == ReviewStep)
 	add("correct", given && (s.State == StepDone || failed) && a.State != ActivationProvisioning && a.State != ActivationActive)
