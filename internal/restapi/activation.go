@@ -8,6 +8,12 @@ import (
 	"volare/internal/store"
 )
 
+// ByStep is the input of what needs nothing but a step; embed it beside Body.
+type ByStep struct {
+	ByID
+	Step string `path:"step" doc:"The step's name."`
+}
+
 type (
 	listActivations struct {
 		Paging
@@ -17,31 +23,27 @@ type (
 		Service   string                    `query:"service" maxLength:"100"`
 		Review    bool                      `query:"review" doc:"Only those whose review waits for the operator."`
 	}
-	byStep struct {
-		ByID
-		Step string `path:"step" doc:"The step's name."`
-	}
 	doStep struct {
-		byStep
+		ByStep
 		Body struct {
 			Data map[string]any `json:"data" doc:"As the step's fields and schema ask."`
 		}
 	}
 	checkStep struct {
-		byStep
+		ByStep
 		Body *struct { // a pointer: it may be missing
 			Data map[string]any `json:"data,omitempty" doc:"The domain, where no earlier step asked for it."`
 		}
 	}
 	reviewStep struct {
-		byStep
+		ByStep
 		Body struct {
 			Approved bool   `json:"approved"`
 			Reason   string `json:"reason,omitempty" maxLength:"2000" doc:"A no needs one; the administrators are told."`
 		}
 	}
 	skipStep struct {
-		byStep
+		ByStep
 		Body struct {
 			Reason string `json:"reason" minLength:"1" maxLength:"2000"`
 		}
@@ -89,7 +91,7 @@ func activationAnswer(ctx context.Context, u *app.App, c Call, id licensing.Acti
 func activationSteps(r *Resource, u *app.App) {
 	const at = "/{id}/steps/{step}/"
 	plain := func(verb licensing.Verb, summary string, use func(context.Context, app.Actor, licensing.ActivationID, string) (*licensing.Activation, error)) {
-		Do(r, Op{Verb: verb, Path: at + string(verb), Summary: summary}, func(ctx context.Context, c Call, in *byStep) (activationBody, error) {
+		Do(r, Op{Verb: verb, Path: at + string(verb), Summary: summary}, func(ctx context.Context, c Call, in *ByStep) (activationBody, error) {
 			_, err := use(ctx, c.Actor, licensing.ActivationID(in.ID), in.Step)
 			return activationAnswer(ctx, u, c, licensing.ActivationID(in.ID), err)
 		})
