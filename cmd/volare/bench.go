@@ -46,6 +46,7 @@ type figure struct{ what, value string }
 var measurements = []measurement{
 	{"start", "The program", (*bench).start},
 	{"cycle", "Order, accepted, activated: through HTTP, beside pgbench", (*bench).cycle},
+	{"renewals", "Subscriptions that end on one day", (*bench).renewing},
 	{"pages", "A long list", (*bench).pages},
 }
 
