@@ -235,18 +235,7 @@ func TestVacantPostIsTold(t *testing.T) {
 	b := apptest.New(t)
 	b.Catalogue()
 	x := b.Active("rossi", b.Draft("rossi", b.Customer))
-	people, err := b.App.AgreementPeople(t.Context(), b.As("support"), x.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, h := range people {
-		if h.Role != licensing.OnlineServicesAdministrator {
-			continue
-		}
-		if _, err := b.App.RevokeRole(t.Context(), b.As("support"), h.ID, "uscita"); err != nil {
-			t.Fatal(err)
-		}
-	}
+	leave(b, x, licensing.OnlineServicesAdministrator)
 	b.Forget()
 	b.Accepted(b.Purchase(x, "mail-plus"))
 	if m := b.Mailed("avvisi@rossi.example", "post.vacant_notice"); m.Token() != "" {
@@ -301,6 +290,40 @@ func TestOrdersAreFound(t *testing.T) {
 		}
 		if l, err := b.App.Orders(t.Context(), b.As("beta.agent"), store.OrderFilter{Search: app.Words(search)}, store.Page{}); err != nil || len(l.Items) != 0 {
 			t.Errorf("a rival finds %v %v", l.Items, err)
+		}
+	}
+}
+
+// An enrollment without an OSA of its own has its contract's, who is told.
+func TestContractsAdministratorIsToldOfItsEnrollments(t *testing.T) {
+	b := apptest.New(t)
+	b.Catalogue()
+	contract := b.Active("rossi", b.Draft("rossi", b.Customer))
+	d := b.Draft("sede", b.Customer)
+	d.Kind, d.Contract = licensing.Enrollment, contract.ID
+	x := b.Active("sede", d)
+	b.Accepted(b.Purchase(x, "mail-plus"))
+	if b.Mailed("sede.osa", "activation.welcome"); slices.Contains(b.Kinds("rossi.osa"), "activation.welcome") {
+		t.Error("the contract's is told though the enrollment has one")
+	}
+	leave(b, x, licensing.OnlineServicesAdministrator)
+	b.Accepted(b.Purchase(x, "telephony-std"))
+	b.Mailed("rossi.osa", "activation.new_services")
+}
+
+// leave takes a role on an agreement away from all who hold it.
+func leave(b *apptest.Bench, x *licensing.Agreement, role licensing.Role) {
+	b.T.Helper()
+	people, err := b.App.AgreementPeople(b.T.Context(), b.As("support"), x.ID)
+	if err != nil {
+		b.T.Fatal(err)
+	}
+	for _, h := range people {
+		if h.Role != role {
+			continue
+		}
+		if _, err := b.App.RevokeRole(b.T.Context(), b.As("support"), h.ID, "uscita"); err != nil {
+			b.T.Fatal(err)
 		}
 	}
 }
