@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"volare/internal/app"
+	"volare/internal/licensing"
 )
 
 type (
@@ -17,8 +18,9 @@ type (
 	}
 	moveClock struct {
 		Body struct {
-			To   time.Time `json:"to,omitzero" doc:"The instant to move to; or give days."`
-			Days int       `json:"days,omitempty" minimum:"1" maximum:"4000" doc:"How many days to move forward."`
+			To   time.Time `json:"to,omitzero" doc:"The instant to move to."`
+			Days int       `json:"days,omitempty" minimum:"1" maximum:"4000" doc:"Or how many days to move forward."`
+			Next bool      `json:"next,omitempty" doc:"Or to when the next thing falls due."`
 		}
 	}
 )
@@ -30,13 +32,13 @@ func clock(a *API, u *app.App) {
 	})
 	Other(r, http.MethodPost, Op{Verb: "move", Path: "/move", Summary: "Move the test clock forward; the answer comes when all that fell due is done"},
 		func(ctx context.Context, c Call, in *moveClock) (clockBody, error) {
-			to := in.Body.To
-			if in.Body.Days > 0 {
-				now, err := u.Now(ctx)
-				if err != nil {
-					return clockBody{}, err
-				}
-				to = now.AddDate(0, 0, in.Body.Days)
+			now, _, next, err := u.Clock(ctx)
+			if err != nil {
+				return clockBody{}, err
+			}
+			to, err := in.target(now, next)
+			if err != nil {
+				return clockBody{}, err
 			}
 			done, err := u.Advance(ctx, c.Actor, to)
 			if err != nil {
@@ -51,4 +53,28 @@ func clock(a *API, u *app.App) {
 func readClock(ctx context.Context, u *app.App) (clockBody, error) {
 	now, test, next, err := u.Clock(ctx)
 	return clockBody{Now: now, Test: test, Next: next}, err
+}
+
+// target is where the clock is to go: exactly one of the three must be said.
+func (in *moveClock) target(now, next time.Time) (time.Time, error) {
+	said, to := 0, now
+	if !in.Body.To.IsZero() {
+		said, to = said+1, in.Body.To
+	}
+	if in.Body.Days > 0 {
+		said, to = said+1, now.AddDate(0, 0, in.Body.Days)
+	}
+	if in.Body.Next {
+		if said++; next.After(now) {
+			to = next
+		}
+	}
+	var p licensing.Problems
+	switch {
+	case said != 1:
+		p.Add("to", "clock.one_of")
+	case to.Year() > licensing.MaxYear:
+		p.Add("to", "field.date")
+	}
+	return to, p.Err()
 }

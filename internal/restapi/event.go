@@ -17,6 +17,7 @@ type (
 		Time           time.Time                `json:"time" doc:"Business time."`
 		Actor          string                   `json:"actor" doc:"An account's id, or system."`
 		ActorParty     string                   `json:"actor_party" enum:"operator,partner,customer,system"`
+		ActorName      string                   `json:"actor_name,omitempty" doc:"The operator's people are told by their organization's name."`
 		OnBehalfOf     string                   `json:"on_behalf_of,omitempty" doc:"What a program said for whom it acted."`
 		Subject        string                   `json:"subject" example:"order"`
 		SubjectID      string                   `json:"subject_id"`
@@ -41,15 +42,23 @@ func events(a *API, u *app.App) {
 	List(r, Op{Summary: "List events"}, func(ctx context.Context, c Call, in *listEvents) (Page[eventBody], error) {
 		l, err := u.History(ctx, c.Actor, store.EventFilter{Subject: in.Subject, SubjectID: in.SubjectID, Type: in.Type, Agreement: in.Agreement},
 			store.Page{After: in.After, Limit: in.Limit})
+		if err != nil {
+			return Page[eventBody]{}, err
+		}
+		names, err := u.ActorNames(ctx, c.Actor, l.Items)
+		if err != nil {
+			return Page[eventBody]{}, err
+		}
 		p := Page[eventBody]{Next: l.Next}
 		for _, e := range l.Items {
 			b, err := eventFrom(e)
 			if err != nil {
 				return p, err
 			}
+			b.ActorName = names[e.Actor]
 			p.Items = append(p.Items, b)
 		}
-		return p, err
+		return p, nil
 	})
 }
 

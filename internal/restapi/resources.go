@@ -9,11 +9,13 @@ func Register(a *API, u *app.App) {
 	agreements(a, u)
 	clock(a, u)
 	events(a, u)
+	imports(a, u)
 	keys(a, u)
 	messages(a, u)
 	operations(a, u)
 	orders(a, u)
 	organizations(a, u)
+	policy(a, u)
 	services(a, u)
 	subscriptions(a, u)
 }
