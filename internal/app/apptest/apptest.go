@@ -9,6 +9,7 @@ package apptest
 import (
 	"context"
 	"database/sql"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -167,3 +168,18 @@ func (b *Bench) Until(to time.Time) {
 
 // Pass lets so much time pass.
 func (b *Bench) Pass(d time.Duration) { b.Until(b.Clock.Now().Add(d)) }
+
+// Copy makes a Bench on a copy of this one's database (SQLite), with the same
+// people at the same time: what is done there leaves b as it is.
+func (b *Bench) Copy(t testing.TB) *Bench {
+	t.Helper()
+	b.RunJobs()
+	path := filepath.Join(t.TempDir(), "copy.db")
+	if _, err := b.Store.WriteDB().ExecContext(t.Context(), "VACUUM INTO '"+path+"'"); err != nil {
+		t.Fatal(err)
+	}
+	c := empty(t, storetest.Open(t, "sqlite:"+path))
+	c.Clock.Set(b.Clock.Now())
+	c.Operator, c.Partner, c.Rival, c.Customer, c.Council, c.people = b.Operator, b.Partner, b.Rival, b.Customer, b.Council, b.people
+	return c
+}
