@@ -23,7 +23,13 @@ type bench struct {
 
 func newBench(t testing.TB) *bench {
 	t.Helper()
-	b := &bench{Bench: apptest.New(t)}
+	return serve(t, apptest.New(t))
+}
+
+// serve puts the API before a Bench.
+func serve(t testing.TB, on *apptest.Bench) *bench {
+	t.Helper()
+	b := &bench{Bench: on}
 	api := New("1")
 	Register(api, b.App)
 	var err error

@@ -92,6 +92,9 @@ func foreignIsMissing(t *testing.T, w *world, r web.Route, foreign thing) int {
 func ownByRule(t *testing.T, w *world, r web.Route, own thing) int {
 	aggregate, _, _ := strings.Cut(string(r.Verb), ".")
 	read := licensing.Verb(aggregate + ".read")
+	if aggregate == "renewal" { // a decision is part of its subscription
+		read = "subscription.read"
+	}
 	n := 0
 	var allowed []string
 	for _, who := range w.people {
@@ -109,8 +112,11 @@ func ownByRule(t *testing.T, w *world, r web.Route, own thing) int {
 		}
 		n++
 	}
-	for _, who := range allowed { // these may change things: each on a world of its own
-		b := w.copy(t)
+	if len(allowed) == 0 {
+		return n
+	}
+	b := w.copyFor(t, r) // these may change things; that the state then refuses is fine
+	for _, who := range allowed {
 		if a := w.ask(b, who, r, own); slices.Contains([]int{401, 403, 404, 500, 503}, a.Code) && !w.mayMiss(r) {
 			t.Errorf("%s may, and gets %d %s", who, a.Code, a.Body)
 		}
@@ -128,8 +134,8 @@ func listsKeepApart(t *testing.T, w *world, r web.Route) int {
 			t.Errorf("%s gets %d %s", who, a.Code, a.Body)
 		}
 		for resource, f := range w.foreign {
-			if strings.Contains(a.Body.String(), f.id) {
-				t.Errorf("%s finds somebody else's of %s: %s", who, resource, a.Body)
+			if licensing.ValidID(f.id) && strings.Contains(a.Body.String(), f.id) {
+				t.Errorf("%s finds somebody else's of %s", who, resource)
 			}
 		}
 		for _, secret := range w.secrets {

@@ -81,8 +81,12 @@ var eventsByID = Sort{Name: "event.id", Columns: []Column{{"event.id", Text}}}
 func (t *Tx) Events(s Scope, f EventFilter, p Page) (List[*Event], error) {
 	var w Where
 	s.limit(&w, "event", "agreement_id")
-	if s.SentOrders {
-		w.And("event.subject <> 'order' OR event.subject_id IN (SELECT id FROM orders WHERE submitted_at IS NOT NULL)")
+	if !s.All { // mails are the operator's to look after
+		w.And("event.subject <> 'message'")
+	}
+	if s.SentOrders { // neither drafts nor what desk and partner have between them
+		w.And(`event.subject <> 'order' OR event.type IN ('order.held', 'order.submitted', 'order.accepted', 'order.rejected', 'order.cancelled', 'order.completed')
+			AND event.subject_id IN (SELECT id FROM orders WHERE submitted_at IS NOT NULL)`)
 	}
 	if f.Subject != "" {
 		w.And("event.subject = ?", f.Subject)
