@@ -115,12 +115,12 @@ func (w *work) detail(c *activating) (*ActivationDetail, error) {
 				return nil, err
 			}
 		}
-		verbs := c.VerbsOf(s)
-		if named, err := c.namedBefore(s); err != nil {
+		named, err := c.namedBefore(s)
+		if err != nil {
 			return nil, err
-		} else if named {
-			verbs = slices.DeleteFunc(verbs, func(v licensing.Verb) bool { return v == "do" })
 		}
+		inHand := d.Operation == nil || !slices.Contains(d.Operation.ByHand(), "hand_over")
+		verbs := slices.DeleteFunc(c.VerbsOf(s), func(v licensing.Verb) bool { return v == "do" && named || v == "hand_over" && inHand })
 		d.StepActions[s.Name] = w.actor.VerbsOn("activation", verbs, t)
 	}
 	if d.StartedBy, err = w.nameOf(c.Activation.StartedBy); err != nil {
