@@ -34,13 +34,15 @@ func singly(lock func(*work, []string) ([]string, error), run func(*work, store.
 
 // duties lists every subject of the agenda.
 var duties = map[licensing.Subject]duty{
-	licensing.OfAgreement:    singly(locking("agreement"), (*work).agreementDue),
-	licensing.OfOrder:        singly(lockOrders, (*work).orderDue),
-	licensing.OfInvitation:   singly(locking("invitation"), (*work).invitationDue),
-	licensing.OfSubscription: {lockSubscriptions, (*work).subscriptionsDue, batchMost},
-	licensing.OfActivation:   singly((*work).lockActivations, (*work).activationDue),
-	licensing.OfOperation:    singly((*work).lockOperations, (*work).operationDue),
-	licensing.OfMessage:      singly(locking("message"), (*work).messageDue),
+	licensing.OfAgreement:     singly(locking("agreement"), (*work).agreementDue),
+	licensing.OfOrder:         singly(lockOrders, (*work).orderDue),
+	licensing.OfSubscription:  {lockSubscriptions, (*work).subscriptionsDue, batchMost},
+	licensing.OfActivation:    singly((*work).lockActivations, (*work).activationDue),
+	licensing.OfOperation:     singly((*work).lockOperations, (*work).operationDue),
+	licensing.OfAccessRequest: singly(locking("access_request"), (*work).accessRequestDue),
+	licensing.OfInvitation:    singly(locking("invitation"), (*work).invitationDue),
+	licensing.OfGrant:         singly(lockGrants, (*work).grantDue),
+	licensing.OfMessage:       singly(locking("message"), (*work).messageDue),
 }
 
 // locking locks rows of one table, leaving out those another writer has.

@@ -71,6 +71,16 @@ func (w *work) invited(acc *licensing.Account, as *licensing.Assignment, at plac
 	} else if err != nil && licensing.KindOf(err) != licensing.Missing {
 		return recipient{}, err
 	}
+	i, err := w.newInvitation(acc, as, at, designation)
+	if err != nil {
+		return recipient{}, err
+	}
+	return toAccount(acc, i.ID), nil
+}
+
+// newInvitation writes an invitation into a role; one of a designation stays
+// open while any of its services is pending.
+func (w *work) newInvitation(acc *licensing.Account, as *licensing.Assignment, at place, designation bool) (*licensing.Invitation, error) {
 	i := &licensing.Invitation{ID: licensing.InvitationID(licensing.NewID()), Account: acc.ID, Role: as.Role, Organization: as.Organization,
 		Agreement: as.Agreement, Assignment: as.ID, Designation: designation, State: licensing.InvitationSent, Since: w.now, Issue: 1,
 		InvitedBy: w.actor.Account, CreatedAt: w.now, UpdatedAt: w.now, Version: 1}
@@ -78,12 +88,12 @@ func (w *work) invited(acc *licensing.Account, as *licensing.Assignment, at plac
 		i.ExpiresAt = w.today().AddDays(w.policy.InvitationDays).EndOf(w.policy.Zone)
 	}
 	if err := w.InsertInvitation(i); err != nil {
-		return recipient{}, err
+		return nil, err
 	}
 	if err := w.record(change{subject: "invitation", verb: "send", id: string(i.ID), version: 1, after: i.Facts(), place: at}); err != nil {
-		return recipient{}, err
+		return nil, err
 	}
-	return toAccount(acc, i.ID), w.plan(licensing.OfInvitation, string(i.ID), i.Next())
+	return i, w.plan(licensing.OfInvitation, string(i.ID), i.Next())
 }
 
 // dismiss takes a role away at once: its links die, sessions end, an open

@@ -22,6 +22,7 @@ var Invitations = Table[InvitationState]{
 		{InvitationSent, "accept", InvitationAccepted},
 		{InvitationSent, "expire", InvitationExpired},
 		{InvitationSent, "revoke", InvitationRevoked},
+		{InvitationSent, "replace", InvitationRevoked},
 		{InvitationExpired, "resend", InvitationSent},
 	},
 }

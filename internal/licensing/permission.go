@@ -91,6 +91,7 @@ var Permissions = []Rule{
 	{"invitation.read", ofPeople, ""},
 	{"invitation.resend", ofPeople, ""},
 	{"invitation.revoke", ofPeople, ""},
+	{"invitation.replace", ofPeople, ""},
 	{"grant.read", readers, ""},
 	{"grant.give", []Role{AgreementAdministrator}, ""},
 	{"grant.revoke", []Role{AgreementAdministrator, PartnerAdministrator, Support}, ""},

@@ -60,3 +60,14 @@ func (s *Subscription) Waiting(zone *time.Location) Wait {
 	}
 	return Wait{}
 }
+
+// Waiting says who must decide r, and since when.
+func (r *AccessRequest) Waiting() Wait {
+	switch {
+	case r.State != AccessPending:
+		return Wait{}
+	case r.Agreement == "" || r.Escalated || r.Role == AgreementAdministrator:
+		return Wait{For: Support, Party: OperatorParty, Since: r.Since}
+	}
+	return Wait{For: AgreementAdministrator, Party: CustomerParty, Since: r.Since}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 
+	"volare/internal/app"
 	"volare/internal/web"
 )
 
@@ -12,6 +13,9 @@ type Call struct {
 	// Actor is who acts, with the version that If-Match names and the key that
 	// Idempotency-Key gives; without account in public operations.
 	Actor web.Actor
+
+	// Visitor is where the call comes from, whoever acts.
+	Visitor app.Visitor
 
 	url *url.URL
 }

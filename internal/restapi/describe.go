@@ -41,10 +41,13 @@ func describe(r *Resource, method, path string, op Op, status int) huma.Operatio
 // operationID is "order.submit", or "order.list" where reading is of many.
 func operationID(r *Resource, method string, op Op) string {
 	verb := string(op.Verb)
-	if method == http.MethodGet && op.Path == "" {
-		verb = "list"
-	}
 	id := r.aggregate + "." + verb
+	if method == http.MethodGet && op.Path == "" {
+		id = r.aggregate + ".list"
+		if verb != "read" { // of one's own: "tokens.read"
+			id = r.path + ".read"
+		}
+	}
 	// Parts of a thing have ids of their own: "order.read.lines".
 	for part := range strings.SplitSeq(op.Path, "/") {
 		if part != "" && part != verb && !strings.HasPrefix(part, "{") {

@@ -46,7 +46,7 @@ func receive(op *huma.Operation, r *http.Request) (*Call, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Call{url: r.URL}
+	c := &Call{Visitor: web.Visitor(r), url: r.URL}
 	c.Actor, _ = web.ActorFrom(r.Context())
 	c.Actor.Address = web.Address(r.Context()).String()
 	if c.Actor.Version, err = ifMatch(r, d.needsVersion); err != nil {

@@ -167,6 +167,18 @@ func (t *Tx) Accounts(f AccountFilter, p Page) (List[*licensing.Account], error)
 	return accounts.page(t, w, accountsByMail, p, func(a *licensing.Account) []any { return []any{a.Mail, string(a.ID)} })
 }
 
+// AccountsByID reads these accounts.
+func (t *Tx) AccountsByID(ids []licensing.AccountID) (map[licensing.AccountID]*licensing.Account, error) {
+	var w Where
+	In(&w, "id", ids)
+	all, err := accounts.all(t, w.SQL(), w.Args()...)
+	byID := make(map[licensing.AccountID]*licensing.Account, len(all))
+	for _, a := range all {
+		byID[a.ID] = a
+	}
+	return byID, err
+}
+
 // InsertAccount writes a new account.
 func (t *Tx) InsertAccount(a *licensing.Account) error { return accounts.insert(t, a) }
 

@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"net/http"
+	"strings"
 
 	"volare/internal/app"
 	"volare/internal/identity"
@@ -31,4 +33,9 @@ func (a accounts) Authenticate(ctx context.Context, c Credential) (actor Actor, 
 		actor.Address = c.Address.String()
 	}
 	return actor, err
+}
+
+// Visitor is where a request comes from whose sender hasn't signed in.
+func Visitor(r *http.Request) app.Visitor {
+	return app.Visitor{Address: Address(r.Context()).String(), Agent: strings.ToValidUTF8(cut(r.UserAgent(), 200), "")}
 }

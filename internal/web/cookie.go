@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"time"
 )
@@ -48,15 +49,28 @@ func remember(w http.ResponseWriter, r *http.Request, name, value string, maxAge
 
 // SetSession sends the session's token to the browser, for as long as it lives.
 func (s *Site) SetSession(w http.ResponseWriter, token string, life time.Duration) {
-	s.setCookie(w, token, int(life.Seconds()))
+	http.SetCookie(w, s.cookie(token, int(life.Seconds())))
 }
 
 // EndSession makes the browser forget its session.
-func (s *Site) EndSession(w http.ResponseWriter) { s.setCookie(w, "", -1) }
+func (s *Site) EndSession(w http.ResponseWriter) { http.SetCookie(w, s.cookie("", -1)) }
 
-func (s *Site) setCookie(w http.ResponseWriter, value string, maxAge int) {
-	http.SetCookie(w, &http.Cookie{
+// SessionCookie is what SetSession sends, or with an empty token EndSession,
+// for handlers that write no headers themselves.
+func SessionCookie(ctx context.Context, token string, life time.Duration) string {
+	s := from(ctx).site
+	if s == nil { // a handler tested alone
+		s = &Site{c: Config{Secure: true}}
+	}
+	if token == "" {
+		return s.cookie("", -1).String()
+	}
+	return s.cookie(token, int(life.Seconds())).String()
+}
+
+func (s *Site) cookie(value string, maxAge int) *http.Cookie {
+	return &http.Cookie{
 		Name: s.cookieName(), Value: value, Path: "/", MaxAge: maxAge,
 		HttpOnly: true, Secure: s.c.Secure, SameSite: http.SameSiteLaxMode,
-	})
+	}
 }
