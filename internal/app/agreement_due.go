@@ -84,6 +84,9 @@ func (w *work) expire(x *licensing.Agreement) error {
 	if err := x.Expire(w.now); err != nil {
 		return err
 	}
+	if err := w.withdrawEnrollments(x); err != nil {
+		return err
+	}
 	return w.cancelOrdersOf(x)
 }
 

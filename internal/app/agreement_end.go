@@ -81,8 +81,8 @@ func (w *work) undone(x *licensing.Agreement, tell func(mail.Agreement) mail.Mai
 	return w.cancelOrdersOf(x)
 }
 
-// withdrawEnrollments withdraws the enrollments under a contract that will
-// never be active.
+// withdrawEnrollments withdraws those enrollments under a contract that can't
+// become active any more, because the contract isn't.
 func (w *work) withdrawEnrollments(contract *licensing.Agreement) error {
 	if contract.Kind != licensing.Contract {
 		return nil
@@ -112,6 +112,9 @@ func (a *App) TerminateAgreement(ctx context.Context, actor Actor, id licensing.
 	cancel map[licensing.SubscriptionID]licensing.Date) (*licensing.Agreement, error) {
 	return a.onAgreement(ctx, actor, id, "terminate", func(w *work, x *licensing.Agreement) error {
 		if err := x.Terminate(w.now, reason); err != nil {
+			return err
+		}
+		if err := w.withdrawEnrollments(x); err != nil {
 			return err
 		}
 		if err := w.cancelOrdersOf(x); err != nil {

@@ -33,6 +33,7 @@ func (a *App) SendAgreement(ctx context.Context, actor Actor, id licensing.Agree
 // ReplaceSignatory puts a sent agreement before another person; the former
 // one's links die.
 func (a *App) ReplaceSignatory(ctx context.Context, actor Actor, id licensing.AgreementID, who licensing.Person) (*licensing.Agreement, error) {
+	who = cleanPerson(who)
 	paper, seen, err := a.paper(ctx, actor, id, &who)
 	if err != nil {
 		return nil, err
@@ -138,6 +139,11 @@ func (a *App) paper(ctx context.Context, actor Actor, id licensing.AgreementID, 
 			return nil, "", err
 		}
 		if signatory != nil {
+			var p licensing.Problems
+			p.Merge("signatory.", signatory.Validate())
+			if err := p.Err(); err != nil { // before it is printed
+				return nil, "", err
+			}
 			x.Signatory = *signatory
 		}
 		version = x.Version

@@ -26,6 +26,7 @@ func (a *App) SignAgreement(ctx context.Context, actor Actor, id licensing.Agree
 		if s.OSA != nil {
 			osa = *s.OSA
 		}
+		aa.Person, osa.Person = cleanPerson(aa.Person), cleanPerson(osa.Person)
 		return x.Sign(licensing.Signature{By: actor.Account, At: w.now, From: actor.Address, DocumentHash: s.DocumentHash,
 			RenewalClause: s.RenewalClause, Grant: s.Grant}, aa, osa)
 	})
