@@ -71,8 +71,12 @@ func (w *work) surroundings(all []*licensing.Subscription) (surroundings, error)
 
 // retired reports whether a subscription's plan is not sold any more.
 func (k surroundings) retired(s *licensing.Subscription) bool {
-	f := offerOn(k.sold, k.agreements[s.Agreement], s.Service, s.Plan)
-	return f == nil || f.Retired
+	svc, ok := k.sold.Service(s.Service)
+	if !ok {
+		return true
+	}
+	p, ok := svc.Plan(s.Plan)
+	return !ok || p.Status == catalogue.Retired || !p.SoldIn(k.agreements[s.Agreement].Programme)
 }
 
 // ending tells what the end of the term brings.

@@ -81,7 +81,7 @@ func (t *Tx) upsertPlans(all []Planned, tail string, policy int) error {
 			at := Micros(p.Due.At)
 			args = append(args, p.Subject, p.ID, at, p.Due.Kind, policy, 0, at, "")
 		}
-		_, err := t.Exec(values(planHead, "", 8, to-from, tail), args...)
+		_, err := t.Exec(t.values(planHead, "", 8, to-from, tail), args...)
 		return err
 	})
 }

@@ -99,6 +99,8 @@ func (postgresDialect) forUpdate(skip bool) string {
 	return " FOR UPDATE"
 }
 
+func (postgresDialect) numbered() bool { return true }
+
 func (postgresDialect) migrating() (goose.Dialect, []goose.ProviderOption, error) {
 	l, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 600)) // servers started together wait their turn
 	return goose.DialectPostgres, []goose.ProviderOption{goose.WithSessionLocker(l)}, err

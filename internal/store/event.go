@@ -37,7 +37,7 @@ func (t *Tx) InsertEvents(all []*Event) error {
 			args = append(args, e.ID, e.Type, Micros(e.At), Micros(e.RecordedAt), e.Actor, e.ActorParty, e.OnBehalfOf, e.Subject, e.SubjectID,
 				e.SubjectVersion, Null(e.Agreement), Null(e.Customer), Null(e.Partner), e.Was, e.Became, e.PrivateHash)
 		}
-		_, err := t.Exec(values("INSERT INTO event ("+eventColumns+")", "", len(args)/(to-from), to-from, ""), args...)
+		_, err := t.Exec(t.values("INSERT INTO event ("+eventColumns+")", "", len(args)/(to-from), to-from, ""), args...)
 		return err
 	})
 }

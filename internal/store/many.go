@@ -29,16 +29,16 @@ func many(n int, write func(from, to int) error) error {
 var written sync.Map // valuesKey → string
 
 type valuesKey struct {
-	head, types string
-	columns     int
-	rows        int
-	tail        string
+	head, types   string
+	columns, rows int
+	tail          string
+	numbered      bool
 }
 
 // values is head VALUES ($1, $2), ($3, $4) … tail. types, "TEXT BIGINT …", are
 // named in the first row where the engine can't know them otherwise; "" for none.
-func values(head, types string, columns, rows int, tail string) string {
-	key := valuesKey{head, types, columns, rows, tail}
+func (t *Tx) values(head, types string, columns, rows int, tail string) string {
+	key := valuesKey{head, types, columns, rows, tail, t.store.dialect.numbered()}
 	if text, ok := written.Load(key); ok {
 		return text.(string)
 	}
@@ -46,7 +46,10 @@ func values(head, types string, columns, rows int, tail string) string {
 	b.WriteString(head + " VALUES ")
 	casts := strings.Fields(types)
 	for i := range columns * rows {
-		hole := "$" + strconv.Itoa(i+1)
+		hole := "?"
+		if key.numbered {
+			hole = "$" + strconv.Itoa(i+1)
+		}
 		if i < len(casts) {
 			hole = "CAST(" + hole + " AS " + casts[i] + ")"
 		}
@@ -73,7 +76,7 @@ func (tb *table[T]) insertAll(t *Tx, rows []*T) error {
 		for _, v := range rows[from:to] {
 			args = append(args, tb.values(v)...)
 		}
-		_, err := t.Exec(values(head, "", len(args)/(to-from), to-from, ""), args...)
+		_, err := t.Exec(t.values(head, "", len(args)/(to-from), to-from, ""), args...)
 		return err
 	})
 }
@@ -90,7 +93,7 @@ func (tb *table[T]) updateAll(t *Tx, rows []*T) error {
 		for _, v := range rows[from:to] {
 			args = append(args, tb.changing(v)...)
 		}
-		n, err := t.Exec(values(tb.updAll.head, tb.updAll.types, len(args)/(to-from), to-from, tb.updAll.tail), args...)
+		n, err := t.Exec(t.values(tb.updAll.head, tb.updAll.types, len(args)/(to-from), to-from, tb.updAll.tail), args...)
 		if err == nil && n != int64(to-from) {
 			return licensing.Refuse(licensing.Stale, "stale")
 		}

@@ -131,7 +131,7 @@ func (t *Tx) insertLines(of ...*licensing.Order) error {
 		for _, l := range all[from:to] {
 			args = append(args, l.ID, l.order, l.Position, l.Service, l.Plan, l.ServiceVersion, l.Quantity, l.UsageDate, Null(l.Subscription))
 		}
-		_, err := t.Exec(values("INSERT INTO order_line ("+lineColumns+")", "", 9, to-from, ""), args...)
+		_, err := t.Exec(t.values("INSERT INTO order_line ("+lineColumns+")", "", 9, to-from, ""), args...)
 		return err
 	})
 }

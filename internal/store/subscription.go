@@ -80,7 +80,7 @@ func (t *Tx) AddNews(all []*licensing.Subscription, at time.Time) error {
 		for _, s := range all[from:to] {
 			args = append(args, s.Agreement, s.ID, Micros(at))
 		}
-		_, err := t.Exec(values("INSERT INTO renewal_news (agreement_id, subscription_id, tell_at)", "", 3, to-from,
+		_, err := t.Exec(t.values("INSERT INTO renewal_news (agreement_id, subscription_id, tell_at)", "", 3, to-from,
 			" ON CONFLICT (agreement_id, subscription_id) DO NOTHING"), args...)
 		return err
 	})
