@@ -1,6 +1,9 @@
 package store
 
 import (
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"volare/internal/licensing"
@@ -88,7 +91,9 @@ func (t *Tx) upsertPlans(all []Planned, tail string, policy int) error {
 
 // DueBy reads up to most entries to be tried by now, the earliest first.
 func (t *Tx) DueBy(now time.Time, most int) ([]Entry, error) {
-	return All(t, scanEntry, "SELECT "+agendaColumns+" FROM agenda WHERE retry_at <= $1 ORDER BY retry_at, subject, subject_id LIMIT $2", Micros(now), most)
+	// The limit stands in the text: PostgreSQL plans for it, and takes them from the index's beginning.
+	return All(t, scanEntry, "SELECT "+agendaColumns+" FROM agenda WHERE retry_at <= $1 ORDER BY retry_at, subject, subject_id LIMIT "+
+		strconv.Itoa(most), Micros(now))
 }
 
 // ClaimDue locks those of the entries of one subject that are still due and
@@ -96,9 +101,12 @@ func (t *Tx) DueBy(now time.Time, most int) ([]Entry, error) {
 func (t *Tx) ClaimDue(s licensing.Subject, ids []string, now time.Time) ([]Entry, error) {
 	var w Where
 	w.And("subject = ?", s)
-	w.And("retry_at <= ?", Micros(now))
 	In(&w, "subject_id", ids)
-	return All(t, scanEntry, "SELECT "+agendaColumns+" FROM agenda"+w.SQL()+" ORDER BY subject_id"+t.SkipLocked(), w.Args()...)
+	all, err := All(t, scanEntry, "SELECT "+agendaColumns+" FROM agenda"+w.SQL()+t.SkipLocked(), w.Args()...)
+	// Neither is asked of the database: it would go through all that is due.
+	all = slices.DeleteFunc(all, func(e Entry) bool { return e.RetryAt.After(now) })
+	slices.SortFunc(all, func(a, b Entry) int { return strings.Compare(a.ID, b.ID) })
+	return all, err
 }
 
 // FailEntry notes that an entry could not be carried out, and when it is tried again.

@@ -61,10 +61,10 @@ CREATE INDEX subscription_of_customer_by_end ON subscription (customer_id, ends_
 CREATE INDEX subscription_of_partner_by_end ON subscription (partner_id, ends_on, id);
 
 -- Subscriptions that were renewed or ended, of which their people are still to
--- be told: once per agreement, however many they are.
+-- be told: once per agreement, however many they are. Rows last a minute.
 CREATE TABLE renewal_news (
-    agreement_id    TEXT NOT NULL REFERENCES agreement (id),
-    subscription_id TEXT NOT NULL REFERENCES subscription (id),
+    agreement_id    TEXT NOT NULL,
+    subscription_id TEXT NOT NULL,
     tell_at         BIGINT NOT NULL,
     PRIMARY KEY (agreement_id, subscription_id)
 );
