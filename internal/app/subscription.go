@@ -155,10 +155,13 @@ func (w *work) follow(was licensing.Subscription, s *licensing.Subscription) err
 			return err
 		}
 	}
-	if was.State == licensing.SubscriptionPending && s.State != was.State {
-		if err := w.settleOrder(s.Order); err != nil {
+	if kind, needed := s.Operation(was, w.policy); needed {
+		if err := w.operate(s, kind); err != nil {
 			return err
 		}
+	}
+	if was.State == licensing.SubscriptionPending && s.State != was.State {
+		return w.settleOrder(s.Order)
 	}
 	return nil
 }

@@ -20,6 +20,8 @@ func (b *Bench) RunningOf(d app.OrderDraft) []*licensing.Subscription {
 	b.T.Helper()
 	o := b.Accepted(d)
 	b.RunJobs()
+	_, err := b.App.RunDue(b.T.Context())
+	b.must(err)
 	var all []*licensing.Subscription
 	b.must(b.Store.Write(b.T.Context(), func(t *store.Tx) (err error) {
 		if all, err = t.SubscriptionsOfOrder(o.ID); err != nil {
@@ -36,8 +38,15 @@ func (b *Bench) RunningOf(d app.OrderDraft) []*licensing.Subscription {
 				return err
 			}
 			s.Version++
-			// Nobody is reminded to activate what runs already.
-			if _, err := t.Exec("DELETE FROM agenda WHERE subject = 'activation'"); err != nil {
+			a, err := t.ActivationOf(s.ID)
+			if err != nil {
+				return err
+			}
+			a.State = licensing.ActivationActive
+			if err := t.UpdateActivation(a, a.Steps); err != nil {
+				return err
+			}
+			if err := t.Plan([]store.Planned{{Subject: licensing.OfActivation, ID: string(a.ID)}}, 1); err != nil {
 				return err
 			}
 		}
