@@ -23,6 +23,7 @@ type loader struct {
 	acked   []acked
 	drafted map[string]string // key of each draft that was acknowledged, and its id
 	ended   *atomic.Bool
+	answers *atomic.Int64 // of all loaders
 }
 
 // acked is a call that was acknowledged, and what was said then.
@@ -114,6 +115,7 @@ func (l *loader) insist(a acked) (answer, bool) {
 			l.t.Errorf("%s %s: %d %s", a.method, a.path, got.status, got.body)
 			return got, false
 		}
+		l.answers.Add(1)
 		return got, true
 	}
 	if !l.t.Failed() {

@@ -13,12 +13,12 @@ import (
 )
 
 // The harness: so many kills (under -short few), clients, and how long the
-// server is loaded between two kills, at most.
+// server goes on being loaded, at most, before the next kill.
 const (
 	kills      = 200
 	fewKills   = 5
 	loaders    = 6
-	loadedMost = 150 * time.Millisecond
+	loadedMost = 100 * time.Millisecond
 	// On PostgreSQL the database itself crashes in one round of so many.
 	databaseToo = 20
 )
@@ -59,15 +59,20 @@ func (c *crash) run() {
 	p := populate(c.t, loaders, c.database...)
 	h := newHouse(c.t, c.database...)
 	h.start()
-	ended := &atomic.Bool{}
+	ended, answers := &atomic.Bool{}, &atomic.Int64{}
 	all := make([]*loader, loaders)
 	var loading sync.WaitGroup
 	for i := range all {
-		all[i] = &loader{t: c.t, h: h, p: p, n: i, drafted: map[string]string{}, ended: ended}
+		all[i] = &loader{t: c.t, h: h, p: p, n: i, drafted: map[string]string{}, ended: ended, answers: answers}
 		loading.Go(all[i].load)
 	}
 	var slowest time.Duration
 	for round := range rounds() {
+		if rand.IntN(4) > 0 { // mostly when the load is on, however slow the machine is
+			for seen, end := answers.Load(), time.Now().Add(patience); answers.Load() < seen+loaders && time.Now().Before(end); {
+				time.Sleep(time.Millisecond)
+			}
+		}
 		time.Sleep(rand.N(loadedMost))
 		if c.t.Failed() {
 			break
