@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -254,5 +255,40 @@ func TestOperationMatrix(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// The order desk's and time's verbs reach the provider.
+func TestProviderFollowsTheSubscription(t *testing.T) {
+	b := apptest.New(t)
+	ctx, desk := t.Context(), b.As("desk")
+	b.Catalogue()
+	x := b.Active("comune", b.Draft("comune", b.Council))
+	b.Keys("suite-volume", 2)
+	d, gone := b.Bought(x, "suite-std"), b.Bought(x, "suite-std")
+	kinds := func(d *app.ActivationDetail) (all []licensing.OperationKind) {
+		l, err := b.App.Operations(ctx, b.As("support"), store.OperationFilter{Subscription: d.Subscription.ID}, store.Page{})
+		ok(t, err)
+		for _, o := range l.Items {
+			all = append(all, o.Kind)
+		}
+		return all
+	}
+	_, err := b.App.SuspendSubscription(ctx, desk, d.Subscription.ID, "Non paga.")
+	ok(t, err)
+	b.Pass(time.Second)
+	_, err = b.App.ResumeSubscription(ctx, desk, d.Subscription.ID)
+	ok(t, err)
+	if got := kinds(d); !slices.Equal(got, []licensing.OperationKind{licensing.SwitchOff, licensing.SwitchOn}) {
+		t.Errorf("%v", got)
+	}
+	_, err = b.App.CancelSubscription(ctx, desk, gone.Subscription.ID, licensing.Date{}, "Non serve più.")
+	ok(t, err)
+	if got := kinds(gone); !slices.Equal(got, []licensing.OperationKind{licensing.Deprovision}) || b.Again(gone).Keys[0].RevokedAt.IsZero() {
+		t.Errorf("%v %+v", got, b.Again(gone).Keys)
+	}
+	b.Until(d.Subscription.Term.EndsOn.AddDays(40).StartOf(licensing.DefaultPolicy().Zone)) // a public body that says nothing
+	if got := kinds(d); !slices.Equal(got[2:], []licensing.OperationKind{licensing.SwitchOff, licensing.Deprovision}) {
+		t.Errorf("%v", got)
 	}
 }
