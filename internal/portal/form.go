@@ -180,7 +180,7 @@ func (f form) input(texts *locale.Texts, lang, name, kind string, pairs []any) (
 	in.Ticked = in.Value == "yes"
 	for _, e := range f.Errors {
 		if e.Field == name {
-			in.Error = e.Message
+			in.Error = strings.TrimSpace(in.Error + " " + e.Message)
 		}
 	}
 	return in, nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 
 	"volare/internal/app"
 	"volare/internal/licensing"
@@ -94,7 +95,7 @@ func (p *Portal) Routes() []web.Route {
 		p.public("GET", "/static/{name}", p.files.serve),
 		p.public("GET", "/favicon.ico", p.files.icon),
 	}
-	return routes
+	return slices.Concat(routes, p.agreementRoutes(), p.orderRoutes(), p.activationRoutes(), p.subscriptionRoutes())
 }
 
 // handler answers a request, or says why not.

@@ -4,8 +4,83 @@ import (
 	"net/http"
 
 	"volare/internal/licensing"
+	"volare/internal/store"
 	"volare/internal/web"
 )
+
+// servicesPage is an agreement's services on their way to being active.
+type servicesPage struct {
+	frame
+	Agreement *licensing.Agreement
+	Services  []serviceCard
+	Next      string
+}
+
+// serviceCard is one service, with what is to be done next.
+type serviceCard struct {
+	*licensing.Activation
+	Name    string
+	Step    string // title of the step that is to be done, or ""
+	Done    int
+	Total   int
+	Waiting licensing.Wait
+	Mine    bool // the reader may go on
+}
+
+// services lists an agreement's services, those of a contract's enrollments
+// beneath their own numbers.
+func (p *Portal) services(w http.ResponseWriter, r *http.Request) error {
+	x, err := p.numbered(r)
+	if err != nil {
+		return err
+	}
+	page := servicesPage{Agreement: x}
+	if page.frame, err = p.frame(r); err != nil {
+		return err
+	}
+	l, err := p.app.Activations(r.Context(), page.Actor, store.ActivationFilter{Agreement: x.ID}, store.Page{After: r.URL.Query().Get("after")})
+	if err != nil {
+		return err
+	}
+	page.Next = nextPage(r, l.Next)
+	for _, a := range l.Items {
+		card, err := p.serviceCard(r, page.frame, a)
+		if err != nil {
+			return err
+		}
+		page.Services = append(page.Services, card)
+	}
+	return p.render(w, http.StatusOK, "services", page)
+}
+
+// serviceCard tells how far a service is, and whose turn it is.
+func (p *Portal) serviceCard(r *http.Request, f frame, a *licensing.Activation) (serviceCard, error) {
+	c := serviceCard{Activation: a, Total: len(a.Steps), Waiting: a.Waiting(f.Zone)}
+	var err error
+	if c.Name, err = p.serviceName(r, a.Service); err != nil {
+		return c, err
+	}
+	for _, s := range a.Steps {
+		if s.State == licensing.StepDone || s.State == licensing.StepSkipped {
+			c.Done++
+		}
+	}
+	if s := a.Current(); s != nil {
+		c.Step = p.stepTitle(f, s.Kind)
+	}
+	c.Mine = c.Waiting.For != "" && c.Waiting.For != licensing.System && p.mine(f, c.Waiting.For, a)
+	return c, nil
+}
+
+// mine reports whether the reader has the role that an activation waits for.
+func (p *Portal) mine(f frame, role licensing.Role, a *licensing.Activation) bool {
+	for _, u := range f.Actor.Under {
+		if u.ID == a.Agreement {
+			return f.Actor.Stands(role, licensing.Target{Customer: u.Customer, Agreement: u.ID, Contract: u.Contract})
+		}
+	}
+	return f.Actor.Party == licensing.OperatorParty && f.Actor.Stands(role, licensing.Target{})
+}
 
 // serviceName is a service's name in the reader's language; its key when the
 // catalogue doesn't know it any more.

@@ -113,6 +113,11 @@ func (t *Tx) TakeNews(agreement licensing.AgreementID) ([]*licensing.Subscriptio
 	return all, nil
 }
 
+// SubscriptionByNumber reads the subscription with this number.
+func (t *Tx) SubscriptionByNumber(number string) (*licensing.Subscription, error) {
+	return subscriptions.one(t, "number = $1", number)
+}
+
 // InsertSubscription writes a new subscription.
 func (t *Tx) InsertSubscription(s *licensing.Subscription) error { return subscriptions.insert(t, s) }
 

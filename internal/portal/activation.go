@@ -1,0 +1,227 @@
+package portal
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"volare/internal/app"
+	"volare/internal/catalogue"
+	"volare/internal/licensing"
+	"volare/internal/web"
+)
+
+// activationPage is one service on its way to being active: the steps at the
+// left, what is to be done now at the right.
+type activationPage struct {
+	frame
+	*app.ActivationDetail
+	Steps      []stepLine
+	Present    *stepLine // the step to be done or waited for; nil when all are done
+	AgreementN string
+	ServiceN   string
+}
+
+// stepLine is a step as the page shows it.
+type stepLine struct {
+	licensing.Step
+	Title     string
+	Class     string // done, now, failed or ""
+	Why       string // the reason in words
+	Fields    []formField
+	Challenge app.Challenge
+	Actions   []licensing.Verb
+}
+
+// May reports whether the reader may use verb on the step.
+func (s stepLine) May(verb string) bool { return includes(s.Actions, licensing.Verb(verb)) }
+
+// Done is how many steps are.
+func (a activationPage) Done() int {
+	n := 0
+	for _, s := range a.Steps {
+		if s.Class == "done" {
+			n++
+		}
+	}
+	return n
+}
+
+func (p *Portal) activationRoutes() []web.Route {
+	const at = "/activations/{id}"
+	return []web.Route{
+		p.own("GET", at, "activation.read", p.activation),
+		p.own("POST", at+"/take_over", "activation.take_over", p.takeOver),
+		p.own("POST", at+"/steps/{step}/do", "activation.do", p.doStep),
+		p.own("POST", at+"/steps/{step}/check", "activation.do", p.onStep((*app.App).CheckStep)),
+		p.own("POST", at+"/steps/{step}/correct", "activation.correct", p.onStep(bare((*app.App).CorrectStep))),
+		p.own("POST", at+"/steps/{step}/retry", "activation.retry", p.onStep(bare((*app.App).RetryStep))),
+		p.own("POST", at+"/steps/{step}/hand_over", "activation.hand_over", p.onStep(bare((*app.App).HandOverStep))),
+		p.own("POST", at+"/steps/{step}/review", "activation.review", p.review),
+		p.own("POST", at+"/steps/{step}/skip", "activation.skip", p.skip),
+	}
+}
+
+// stepVerb is a verb of a step; data is what the step's form gave, if anything.
+type stepVerb = func(*app.App, context.Context, app.Actor, licensing.ActivationID, string, map[string]any) (*licensing.Activation, error)
+
+func bare(do func(*app.App, context.Context, app.Actor, licensing.ActivationID, string) (*licensing.Activation, error)) stepVerb {
+	return func(a *app.App, ctx context.Context, actor app.Actor, id licensing.ActivationID, step string, _ map[string]any) (*licensing.Activation, error) {
+		return do(a, ctx, actor, id, step)
+	}
+}
+
+func (p *Portal) activation(w http.ResponseWriter, r *http.Request) error {
+	return p.showActivation(w, r, form{})
+}
+
+func (p *Portal) showActivation(w http.ResponseWriter, r *http.Request, f form) error {
+	page := activationPage{}
+	var err error
+	if page.frame, err = p.frame(r); err != nil {
+		return err
+	}
+	if page.ActivationDetail, err = p.app.Activation(r.Context(), page.Actor, licensing.ActivationID(r.PathValue("id"))); err != nil {
+		return err
+	}
+	page.Form = f
+	page.ServiceN = page.Service.Name.In(page.Lang)
+	called, err := p.app.Called(r.Context(), page.Actor, []licensing.AgreementID{page.Agreement}, nil)
+	if err != nil {
+		return err
+	}
+	page.AgreementN = called.Agreements[page.Agreement]
+	current := page.Current()
+	for i := range page.Activation.Steps {
+		line := p.stepLine(page.frame, page.ActivationDetail, &page.Activation.Steps[i])
+		if current != nil && current.Name == line.Name && line.Class == "" {
+			line.Class = "now"
+		}
+		page.Steps = append(page.Steps, line)
+		if line.Class == "failed" || line.Class == "now" && page.Present == nil {
+			page.Present = &page.Steps[i]
+		}
+	}
+	if page.Present != nil {
+		page.Form.Errors = onFields(page.Present.Fields, page.Form.Errors)
+	}
+	return p.render(w, f.answer(), "activation", page)
+}
+
+func (p *Portal) stepLine(f frame, d *app.ActivationDetail, s *licensing.Step) stepLine {
+	line := stepLine{Step: *s, Why: p.app.ReasonIn(f.Lang, s.Reason), Challenge: d.Challenges[s.Name], Actions: d.StepActions[s.Name]}
+	switch s.State {
+	case licensing.StepDone, licensing.StepSkipped:
+		line.Class = "done"
+	case licensing.StepFailed:
+		line.Class = "failed"
+	}
+	line.Title = p.stepTitle(f, s.Kind)
+	declared, ok := d.Service.StepOf(s.Name)
+	if !ok {
+		return line
+	}
+	if !declared.Title.Empty() {
+		line.Title = declared.Title.In(f.Lang)
+	}
+	if fields := fieldsOf(declared.Spec); fields != nil {
+		line.Fields = formFields(p.texts, f.Lang, fields, d.Known, s.Data)
+	}
+	return line
+}
+
+// stepTitle is the title of a step whose service gives it none.
+func (p *Portal) stepTitle(f frame, kind licensing.StepKind) string {
+	return p.texts.Text(f.Lang, "portal.step."+strings.ReplaceAll(string(kind), "-", "_"), nil)
+}
+
+// fieldsOf are the fields that a step asks for.
+func fieldsOf(spec catalogue.Spec) []catalogue.Field {
+	switch s := spec.(type) {
+	case *catalogue.Form:
+		return s.Fields
+	case *catalogue.VerifyDomain:
+		if s.From == "" {
+			return []catalogue.Field{{Key: s.Field, Type: "string", Format: "domain", Required: true}}
+		}
+	}
+	return nil
+}
+
+// given is what the present step's form gave, ready for its use case.
+func (p *Portal) given(r *http.Request, f form) (map[string]any, *licensing.Step, error) {
+	actor, _ := web.ActorFrom(r.Context())
+	d, err := p.app.Activation(r.Context(), actor, licensing.ActivationID(r.PathValue("id")))
+	if err != nil {
+		return nil, nil, err
+	}
+	s := d.Step(r.PathValue("step"))
+	declared, ok := d.Service.StepOf(r.PathValue("step"))
+	if s == nil || !ok {
+		return nil, nil, licensing.NotFound("step")
+	}
+	return submitted(f, fieldsOf(declared.Spec)), s, nil
+}
+
+// doStep gives a form's data; a domain is named first, so that its record can
+// be shown before anybody looks for it.
+func (p *Portal) doStep(w http.ResponseWriter, r *http.Request) error {
+	return p.onStep(func(a *app.App, ctx context.Context, actor app.Actor, id licensing.ActivationID, step string, data map[string]any) (*licensing.Activation, error) {
+		d, err := a.Activation(ctx, actor, id)
+		if err != nil {
+			return nil, err
+		}
+		if s := d.Step(step); s != nil && s.Kind == licensing.VerifyDomainStep {
+			return a.NameDomain(ctx, actor, id, step, data)
+		}
+		return a.DoStep(ctx, actor, id, step, data)
+	})(w, r)
+}
+
+// onStep uses a verb of a step and shows the activation as it is then.
+func (p *Portal) onStep(do stepVerb) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		f, err := read(r)
+		if err != nil {
+			return err
+		}
+		data, s, err := p.given(r, f)
+		if err != nil {
+			return err
+		}
+		if len(data) == 0 && s.Kind == licensing.VerifyDomainStep {
+			data = nil // the domain that was named before
+		}
+		id := licensing.ActivationID(r.PathValue("id"))
+		if _, err := do(p.app, r.Context(), acting(r, f), id, s.Name, data); err != nil {
+			return p.again(r, f, err, func(f form) error { return p.showActivation(w, r, f) })
+		}
+		return see(w, r, "/activations/"+string(id), "step")
+	}
+}
+
+func (p *Portal) takeOver(w http.ResponseWriter, r *http.Request) error {
+	f, err := read(r)
+	if err != nil {
+		return err
+	}
+	id := licensing.ActivationID(r.PathValue("id"))
+	if _, err := p.app.TakeOverActivation(r.Context(), acting(r, f), id); err != nil {
+		return p.again(r, f, err, func(f form) error { return p.showActivation(w, r, f) })
+	}
+	return see(w, r, "/activations/"+string(id), "taken_over")
+}
+
+// review is the operator's yes, or its no with a reason.
+func (p *Portal) review(w http.ResponseWriter, r *http.Request) error {
+	return p.onStep(func(a *app.App, ctx context.Context, actor app.Actor, id licensing.ActivationID, step string, _ map[string]any) (*licensing.Activation, error) {
+		return a.ReviewStep(ctx, actor, id, step, r.PostForm.Get("approved") == "yes", r.PostForm.Get("reason"))
+	})(w, r)
+}
+
+// skip passes over a step, with a reason.
+func (p *Portal) skip(w http.ResponseWriter, r *http.Request) error {
+	return p.onStep(func(a *app.App, ctx context.Context, actor app.Actor, id licensing.ActivationID, step string, _ map[string]any) (*licensing.Activation, error) {
+		return a.SkipStep(ctx, actor, id, step, r.PostForm.Get("reason"))
+	})(w, r)
+}

@@ -1,0 +1,160 @@
+package portal
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"volare/internal/catalogue"
+	"volare/internal/locale"
+)
+
+// formField is one field of a step's form as a service declares it.
+type formField struct {
+	Name    string // of the input: "data.addresses"
+	Kind    string // of the input
+	Label   string
+	Hint    string
+	Value   string
+	Fixed   bool // known already, and shown only
+	Need    bool
+	Options []option
+}
+
+// inputKinds are the inputs of texts that have a format.
+var inputKinds = map[string]string{"email": "email", "date": "date", "tel": "tel"}
+
+// formFields draws a step's declared fields; data is what was given before.
+func formFields(texts *locale.Texts, lang string, fields []catalogue.Field, known catalogue.Known, data string) []formField {
+	before := map[string]any{}
+	if data != "" {
+		_ = json.Unmarshal([]byte(data), &before) // unreadable: the form begins empty
+	}
+	var all []formField
+	for _, d := range fields {
+		f := formField{Name: "data." + d.Key, Kind: kindOf(d), Label: d.Label.In(lang), Need: d.Required}
+		if d.Label.Empty() {
+			f.Label = texts.Label(lang, d.Key)
+		}
+		if d.Hint != nil {
+			f.Hint = d.Hint.In(lang)
+		}
+		if d.Many {
+			f.Hint = strings.TrimSpace(f.Hint + " " + texts.Text(lang, "portal.one_per_line", nil))
+		}
+		for _, o := range d.Options {
+			f.Options = append(f.Options, option{o.Value, o.Label.In(lang)})
+		}
+		switch d.Prefill {
+		case catalogue.AgreementNumber:
+			f.Fixed, f.Value = true, known.AgreementNumber
+		case catalogue.CustomerName:
+			f.Fixed, f.Value = true, known.CustomerName
+		}
+		if v, ok := before[d.Key]; ok {
+			f.Value = written(v)
+		} else if d.Default != nil && !f.Fixed {
+			f.Value = written(d.Default)
+		}
+		all = append(all, f)
+	}
+	return all
+}
+
+func kindOf(d catalogue.Field) string {
+	switch {
+	case d.Many || d.Multiline:
+		return "textarea"
+	case d.Type == "boolean":
+		return "check"
+	case len(d.Options) > 0:
+		return "radio"
+	case d.Type == "integer" || d.Type == "number":
+		return "number"
+	case inputKinds[d.Format] != "":
+		return inputKinds[d.Format]
+	}
+	return "text"
+}
+
+// written is a datum as its input shows it.
+func written(v any) string {
+	switch v := v.(type) {
+	case bool:
+		if v {
+			return "yes"
+		}
+		return ""
+	case []any:
+		lines := make([]string, len(v))
+		for i, e := range v {
+			lines[i] = fmt.Sprint(e)
+		}
+		return strings.Join(lines, "\n")
+	}
+	return fmt.Sprint(v)
+}
+
+// submitted reads a step's data from its form, typed as the service declares
+// them; what isn't readable as that is left as it is, to be refused by name.
+func submitted(f form, fields []catalogue.Field) map[string]any {
+	data := map[string]any{}
+	for _, d := range fields {
+		name := "data." + d.Key
+		v := f.get(name)
+		switch {
+		case d.Prefill != "":
+		case d.Many:
+			list := []any{}
+			for line := range strings.SplitSeq(v, "\n") {
+				if line = strings.TrimSpace(line); line != "" {
+					list = append(list, typed(d, line))
+				}
+			}
+			data[d.Key] = list
+		case d.Type == "boolean":
+			data[d.Key] = f.ticked(name)
+		case v != "":
+			data[d.Key] = typed(d, v)
+		}
+	}
+	return data
+}
+
+func typed(d catalogue.Field, v string) any {
+	if d.Type == "integer" || d.Type == "number" {
+		n := json.Number(strings.ReplaceAll(v, ",", "."))
+		if _, err := n.Float64(); err == nil {
+			return n
+		}
+	}
+	return v
+}
+
+// onFields moves the problems of a list's items to the field in which they
+// were typed, and names each field as its service does.
+func onFields(fields []formField, errors []wrong) []wrong {
+	for i, e := range errors {
+		for _, f := range fields {
+			if e.Field != f.Name && !strings.HasPrefix(e.Field, f.Name+"[") {
+				continue
+			}
+			if at, ok := strings.CutPrefix(e.Field, f.Name+"["); ok {
+				if n, _, ok := strings.Cut(at, "]"); ok {
+					errors[i].Message = "(" + lineNumber(n) + ") " + e.Message
+				}
+			}
+			errors[i].Field, errors[i].Label = f.Name, f.Label
+		}
+	}
+	return errors
+}
+
+// lineNumber counts from one, as people do.
+func lineNumber(index string) string {
+	var n int
+	if _, err := fmt.Sscan(index, &n); err != nil {
+		return index
+	}
+	return fmt.Sprint(n + 1)
+}
