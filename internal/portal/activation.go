@@ -52,7 +52,7 @@ func (p *Portal) activationRoutes() []web.Route {
 	return []web.Route{
 		p.own("GET", at, "activation.read", p.activation),
 		p.own("POST", at+"/take_over", "activation.take_over", p.takeOver),
-		p.own("POST", at+"/steps/{step}/do", "activation.do", p.doStep),
+		p.own("POST", at+"/steps/{step}/do", "activation.do", p.onStep((*app.App).DoStep)),
 		p.own("POST", at+"/steps/{step}/check", "activation.do", p.onStep((*app.App).CheckStep)),
 		p.own("POST", at+"/steps/{step}/correct", "activation.correct", p.onStep(bare((*app.App).CorrectStep))),
 		p.own("POST", at+"/steps/{step}/retry", "activation.retry", p.onStep(bare((*app.App).RetryStep))),
@@ -161,21 +161,6 @@ func (p *Portal) given(r *http.Request, f form) (map[string]any, *licensing.Step
 		return nil, nil, licensing.NotFound("step")
 	}
 	return submitted(f, fieldsOf(declared.Spec)), s, nil
-}
-
-// doStep gives a form's data; a domain is named first, so that its record can
-// be shown before anybody looks for it.
-func (p *Portal) doStep(w http.ResponseWriter, r *http.Request) error {
-	return p.onStep(func(a *app.App, ctx context.Context, actor app.Actor, id licensing.ActivationID, step string, data map[string]any) (*licensing.Activation, error) {
-		d, err := a.Activation(ctx, actor, id)
-		if err != nil {
-			return nil, err
-		}
-		if s := d.Step(step); s != nil && s.Kind == licensing.VerifyDomainStep {
-			return a.NameDomain(ctx, actor, id, step, data)
-		}
-		return a.DoStep(ctx, actor, id, step, data)
-	})(w, r)
 }
 
 // onStep uses a verb of a step and shows the activation as it is then.

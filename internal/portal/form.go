@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"volare/internal/licensing"
@@ -138,6 +139,11 @@ func (i input) Describedby() string {
 // option is one choice of a field.
 type option struct{ Value, Label string }
 
+// Chosen reports whether a box of the field is ticked.
+func (i input) Chosen(value string) bool {
+	return slices.Contains(strings.Split(i.Value, "\n"), value)
+}
+
 // input makes a field. Pairs: label and hint (keys, or with text- the text
 // itself), value (when nothing was typed), autocomplete, required, min, max,
 // step, rows, options.
@@ -175,7 +181,7 @@ func (f form) input(texts *locale.Texts, lang, name, kind string, pairs []any) (
 		}
 	}
 	if f.Values.Has(name) {
-		in.Value = f.Values.Get(name)
+		in.Value = strings.Join(f.Values[name], "\n")
 	}
 	in.Ticked = in.Value == "yes"
 	for _, e := range f.Errors {

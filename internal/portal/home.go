@@ -2,26 +2,88 @@ package portal
 
 import (
 	"net/http"
+	"slices"
 
+	"volare/internal/licensing"
 	"volare/internal/web"
 )
+
+// homePage answers, from the top: where am I in the four steps; what must I
+// do; what am I waiting for, from whom, since when; what comes next; who helps.
+type homePage struct {
+	frame
+	Journey   []journeyStep // of a customer
+	Tasks     []task
+	Waiting   []waiting
+	Events    []event
+	Worklists []worklist // of the operator and of partners
+	Partners  []string   // a customer's
+}
+
+// journeyStep is one of the four steps as far as this customer has come.
+type journeyStep struct {
+	Title, Text string
+	Class       string // done, now or ""
+}
+
+// task is something the reader must do.
+type task struct {
+	Title, Text, Path, Button string
+}
+
+// waiting is something somebody else must do.
+type waiting struct {
+	What, Path, Who, Since string
+}
+
+// event is something that will come.
+type event struct {
+	On   licensing.Date
+	Text string
+	Due  bool // something ends
+}
+
+// worklist is things of one sort that wait for the reader's organization.
+type worklist struct {
+	Key    string // of its title
+	Count  string // "50+" when there are more
+	Oldest string // how long the oldest waits
+	Items  []entry
+}
+
+// entry is one thing of a worklist.
+type entry struct{ Text, Path, Since string }
 
 // first is the portal's first page: who has signed in sees what to do next,
 // everybody else the four steps and the way in.
 func (p *Portal) first(w http.ResponseWriter, r *http.Request) error {
-	if _, in := web.ActorFrom(r.Context()); !in {
-		return p.front(w, r)
-	}
-	return p.front(w, r)
-}
-
-type frontPage struct{ frame }
-
-func (p *Portal) front(w http.ResponseWriter, r *http.Request) error {
+	actor, in := web.ActorFrom(r.Context())
 	f, err := p.frame(r)
 	if err != nil {
 		return err
 	}
-	f.Form = filled("next", "/")
-	return p.render(w, http.StatusOK, "front", frontPage{f})
+	if !in {
+		f.Form = filled("next", "/")
+		return p.render(w, http.StatusOK, "front", textPage{f})
+	}
+	page := homePage{frame: f}
+	switch actor.Party {
+	case licensing.OperatorParty:
+		err = p.operatorHome(r, &page)
+	case licensing.PartnerParty:
+		err = p.partnerHome(r, &page)
+	case licensing.CustomerParty:
+		err = p.customerHome(r, &page)
+	}
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(page.Events, func(a, b event) int { return a.On.Compare(b.On) })
+	page.Events = page.Events[:min(len(page.Events), 8)]
+	return p.render(w, http.StatusOK, "home", page)
+}
+
+// Empty reports whether there is nothing to do or to wait for.
+func (h homePage) Empty() bool {
+	return len(h.Tasks) == 0 && len(h.Waiting) == 0 && len(h.Worklists) == 0
 }

@@ -19,6 +19,7 @@ var pictureWords = template.FuncMap{
 		return box{x, y, number, title, who, lines(what, 26)}
 	},
 	"line": func(i int) int { return 108 + 19*i },
+	"one":  func(i int) int { return i + 1 },
 }
 
 func lines(text string, most int) []string {

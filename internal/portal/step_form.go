@@ -39,7 +39,7 @@ func formFields(texts *locale.Texts, lang string, fields []catalogue.Field, know
 		if d.Hint != nil {
 			f.Hint = d.Hint.In(lang)
 		}
-		if d.Many {
+		if d.Many && len(d.Options) == 0 {
 			f.Hint = strings.TrimSpace(f.Hint + " " + texts.Text(lang, "portal.one_per_line", nil))
 		}
 		for _, o := range d.Options {
@@ -63,6 +63,8 @@ func formFields(texts *locale.Texts, lang string, fields []catalogue.Field, know
 
 func kindOf(d catalogue.Field) string {
 	switch {
+	case d.Many && len(d.Options) > 0:
+		return "checks"
 	case d.Many || d.Multiline:
 		return "textarea"
 	case d.Type == "boolean":
@@ -106,7 +108,7 @@ func submitted(f form, fields []catalogue.Field) map[string]any {
 		case d.Prefill != "":
 		case d.Many:
 			list := []any{}
-			for line := range strings.SplitSeq(v, "\n") {
+			for line := range strings.SplitSeq(strings.Join(f.Values[name], "\n"), "\n") { // lines, or boxes ticked
 				if line = strings.TrimSpace(line); line != "" {
 					list = append(list, typed(d, line))
 				}

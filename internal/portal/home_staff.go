@@ -1,0 +1,160 @@
+package portal
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"volare/internal/licensing"
+	"volare/internal/store"
+)
+
+// The first pages of partners and of the operator are worklists: what waits
+// for them, with how many and for how long.
+
+// shownItems is how many things of a worklist the first page names.
+const shownItems = 5
+
+// partnerHome: what needs an answer, drafts, orders under way, agreements under way.
+func (p *Portal) partnerHome(r *http.Request, page *homePage) error {
+	for _, x := range []struct {
+		key   string
+		state licensing.OrderState
+	}{{"portal.work.answer", licensing.OrderQuerying}, {"portal.work.order_drafts", licensing.OrderDraft}, {"portal.work.held", licensing.OrderHeld}, {"portal.work.submitted", licensing.OrderSubmitted}} {
+		if err := p.orderList(r, page, x.key, x.state); err != nil {
+			return err
+		}
+	}
+	for _, x := range []struct {
+		key   string
+		state licensing.AgreementState
+	}{{"portal.work.agreement_drafts", licensing.AgreementDraft}, {"portal.work.to_sign", licensing.AgreementSent}, {"portal.work.signed", licensing.AgreementSigned}} {
+		if err := p.agreementList(r, page, x.key, x.state); err != nil {
+			return err
+		}
+	}
+	return p.renewalTasks(r, page)
+}
+
+// operatorHome: orders to examine, agreements to countersign, checks to make,
+// mails that failed.
+func (p *Portal) operatorHome(r *http.Request, page *homePage) error {
+	if err := p.orderList(r, page, "portal.work.examine", licensing.OrderSubmitted); err != nil {
+		return err
+	}
+	if err := p.agreementList(r, page, "portal.work.countersign", licensing.AgreementSigned); err != nil {
+		return err
+	}
+	if err := p.reviewList(r, page); err != nil {
+		return err
+	}
+	return p.failedMails(r, page)
+}
+
+// worklist adds a list that has something on it; since are the instants since
+// when its things wait.
+func (page *homePage) worklist(key string, items []entry, since []time.Time, more bool) {
+	if len(items) == 0 {
+		return
+	}
+	oldest := since[0]
+	for _, t := range since {
+		if t.Before(oldest) {
+			oldest = t
+		}
+	}
+	count := strconv.Itoa(len(items))
+	if more {
+		count += "+"
+	}
+	page.Worklists = append(page.Worklists, worklist{key, count, page.Ago(oldest), items[:min(len(items), shownItems)]})
+}
+
+func (p *Portal) orderList(r *http.Request, page *homePage, key string, state licensing.OrderState) error {
+	l, err := p.app.Orders(r.Context(), page.Actor, store.OrderFilter{State: state, Sort: "waiting"}, store.Page{})
+	if err != nil {
+		return err
+	}
+	var ids []licensing.OrganizationID
+	for _, o := range l.Items {
+		ids = append(ids, o.Customer)
+	}
+	called, err := p.app.Called(r.Context(), page.Actor, nil, ids)
+	if err != nil {
+		return err
+	}
+	var items []entry
+	var since []time.Time
+	for _, o := range l.Items {
+		items = append(items, entry{o.Number + " · " + called.Organizations[o.Customer], "/orders/" + o.Number, page.Ago(o.Since)})
+		since = append(since, o.Since)
+	}
+	page.worklist(key, items, since, l.Next != "")
+	return nil
+}
+
+func (p *Portal) agreementList(r *http.Request, page *homePage, key string, state licensing.AgreementState) error {
+	l, err := p.app.Agreements(r.Context(), page.Actor, store.AgreementFilter{State: state}, store.Page{})
+	if err != nil {
+		return err
+	}
+	var ids []licensing.OrganizationID
+	for _, x := range l.Items {
+		ids = append(ids, x.Customer)
+	}
+	called, err := p.app.Called(r.Context(), page.Actor, nil, ids)
+	if err != nil {
+		return err
+	}
+	var items []entry
+	var since []time.Time
+	for _, x := range l.Items {
+		items = append(items, entry{x.Number + " · " + called.Organizations[x.Customer], "/agreements/" + x.Number, page.Ago(x.Since)})
+		since = append(since, x.Since)
+	}
+	page.worklist(key, items, since, l.Next != "")
+	return nil
+}
+
+// reviewList are the activations whose check waits for the operator's people.
+func (p *Portal) reviewList(r *http.Request, page *homePage) error {
+	if !page.Actor.May("activation.review", licensing.Target{}) {
+		return nil
+	}
+	l, err := p.app.Activations(r.Context(), page.Actor, store.ActivationFilter{Review: true}, store.Page{})
+	if err != nil {
+		return err
+	}
+	var items []entry
+	var since []time.Time
+	for _, a := range l.Items {
+		c, err := p.serviceCard(r, page.frame, a)
+		if err != nil {
+			return err
+		}
+		items = append(items, entry{c.Name + " · " + c.Step, "/activations/" + string(a.ID), page.Ago(c.Waiting.Since)})
+		since = append(since, c.Waiting.Since)
+	}
+	page.worklist("portal.work.review", items, since, l.Next != "")
+	return nil
+}
+
+// failedMails are the mails that could not be delivered.
+func (p *Portal) failedMails(r *http.Request, page *homePage) error {
+	if !page.Actor.May("message.read", licensing.Target{}) {
+		return nil
+	}
+	for key, state := range map[string]licensing.MessageState{"portal.work.failed": licensing.MessageFailed, "portal.work.bounced": licensing.MessageBounced} {
+		l, err := p.app.Messages(r.Context(), page.Actor, store.MessageFilter{State: state}, store.Page{})
+		if err != nil {
+			return err
+		}
+		var items []entry
+		var since []time.Time
+		for _, m := range l.Items {
+			items, since = append(items, entry{Text: m.To + " · " + m.Subject, Since: page.Ago(m.Since)}), append(since, m.Since)
+		}
+		page.worklist(key, items, since, l.Next != "")
+	}
+	return nil
+}
