@@ -68,3 +68,12 @@ func (s *shown) want(status int, words ...string) *shown {
 	}
 	return s
 }
+
+func has(n *html.Node, name string) bool {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return true
+		}
+	}
+	return false
+}
