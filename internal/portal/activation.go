@@ -36,8 +36,8 @@ type stepLine struct {
 // May reports whether the reader may use verb on the step.
 func (s stepLine) May(verb string) bool { return includes(s.Actions, licensing.Verb(verb)) }
 
-// Done is how many steps are.
-func (a activationPage) Done() int {
+// Finished is how many steps are done.
+func (a activationPage) Finished() int {
 	n := 0
 	for _, s := range a.Steps {
 		if s.Class == "done" {
