@@ -97,12 +97,19 @@ func empty(t testing.TB, s *store.Store) *Bench {
 			b.jobs = append(b.jobs, jobs...)
 		}, nil
 	})
-	var err error
-	b.App, err = app.New(t.Context(), app.Options{Store: s, Wall: b.Clock.Now, BaseURL: "http://localhost:8080",
-		Support: "supporto@licenze.example", From: "portale@licenze.example", KeepMail: true})
-	b.must(err)
+	b.Restart()
 	b.Resolve("127.0.0.1:1")
 	return b
+}
+
+// Restart makes a new App on the same database, as if the server had been
+// stopped: what is to come must stand there, not in the former one's memory.
+func (b *Bench) Restart() {
+	b.T.Helper()
+	var err error
+	b.App, err = app.New(b.T.Context(), app.Options{Store: b.Store, Wall: b.Clock.Now, BaseURL: "http://localhost:8080",
+		Support: "supporto@licenze.example", From: "portale@licenze.example", KeepMail: true})
+	b.must(err)
 }
 
 // must stops the test on an error.
