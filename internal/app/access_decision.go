@@ -113,12 +113,12 @@ func RequestTarget(x *licensing.Agreement) licensing.Target {
 }
 
 // mayRequest reports whether the actor may use a verb on a request: withdraw
-// and read one's own, the deciders everything but on their own.
+// and read one's own; decide any but one's own.
 func (a Actor) mayRequest(verb licensing.Verb, r *licensing.AccessRequest, x *licensing.Agreement) bool {
 	own := a.Account != "" && r.Account == a.Account
 	switch verb {
 	case "access_request.withdraw":
-		return own && a.May(verb, licensing.Target{Account: r.Account})
+		return a.May(verb, licensing.Target{Account: r.Account})
 	case "access_request.read":
 		return own && a.May("access_request.file", licensing.Target{Account: r.Account}) || a.May(verb, RequestTarget(x))
 	}

@@ -9,21 +9,15 @@ import (
 	"volare/internal/store"
 )
 
-// Grants lists the grants on an agreement, ended ones too.
-func (a *App) Grants(ctx context.Context, actor Actor, id licensing.AgreementID) ([]*licensing.Grant, error) {
-	var all []*licensing.Grant
-	err := a.read(ctx, actor, func(w *work) error {
-		x, err := w.Tx.Agreement(id)
-		if err != nil {
-			return err
-		}
-		if err := actor.authorize("agreement", "grant.read", "grant.read", x.Target()); err != nil {
-			return err
-		}
-		all, err = w.GrantsOn(id)
+// Grants lists the grants that the actor may see, on one agreement or on all,
+// ended ones too.
+func (a *App) Grants(ctx context.Context, actor Actor, on licensing.AgreementID, p store.Page) (store.List[*licensing.Grant], error) {
+	var l store.List[*licensing.Grant]
+	err := a.read(ctx, actor, func(w *work) (err error) {
+		l, err = w.Tx.Grants(actor.seeing("grant.read"), on, p)
 		return err
 	})
-	return all, err
+	return l, err
 }
 
 // GiveGrant lets the partner of record's people act on an agreement, until the

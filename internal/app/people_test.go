@@ -217,7 +217,7 @@ func TestTheLastAgreementAdministratorHandsOverFirst(t *testing.T) {
 	if ks := b.Kinds(""); slices.Contains(ks, "post.vacant") {
 		t.Errorf("an alarm though the post is filled: %v", ks)
 	}
-	if _, err := b.App.RevokeRole(ctx, b.As("erede"), own.ID, ""); licensing.KindOf(err) != licensing.Missing {
+	if _, err := b.App.RevokeRole(ctx, b.As("erede"), own.ID, ""); licensing.KindOf(err) != licensing.Conflict {
 		t.Errorf("revoked twice: %v", err)
 	}
 }
@@ -394,8 +394,8 @@ func TestGrantToThePartner(t *testing.T) {
 		if err != nil || slices.ContainsFunc(all, func(h store.Holding) bool { return h.Role == licensing.OnlineServicesAdministrator }) {
 			t.Errorf("%+v %v", all, err)
 		}
-		gs, err := b.App.Grants(ctx, b.As("alfa.agent"), x.ID)
-		if err != nil || len(gs) != 1 || gs[0].EndedAt.IsZero() {
+		gs, err := b.App.Grants(ctx, b.As("alfa.agent"), x.ID, store.Page{})
+		if err != nil || len(gs.Items) != 1 || gs.Items[0].EndedAt.IsZero() {
 			t.Errorf("%+v %v", gs, err)
 		}
 		if _, err := b.App.RevokeGrant(ctx, b.As("rossi.aa"), g.ID); licensing.KindOf(err) != licensing.Conflict {
@@ -418,14 +418,14 @@ func TestRevokedGrantEndsAtOnce(t *testing.T) {
 	}
 	b.Enrol("rossi.aa")
 	b.Forget()
-	gs, err := b.App.Grants(ctx, b.As("rossi.aa"), x.ID)
-	if err != nil || len(gs) != 1 {
+	gs, err := b.App.Grants(ctx, b.As("rossi.aa"), x.ID, store.Page{})
+	if err != nil || len(gs.Items) != 1 {
 		t.Fatalf("%+v %v", gs, err)
 	}
-	if _, err := b.App.RevokeGrant(ctx, b.As("beta.agent"), gs[0].ID); licensing.KindOf(err) != licensing.Missing {
+	if _, err := b.App.RevokeGrant(ctx, b.As("beta.agent"), gs.Items[0].ID); licensing.KindOf(err) != licensing.Missing {
 		t.Errorf("by a rival: %v", err)
 	}
-	if _, err := b.App.RevokeGrant(ctx, b.As("rossi.aa"), gs[0].ID); err != nil {
+	if _, err := b.App.RevokeGrant(ctx, b.As("rossi.aa"), gs.Items[0].ID); err != nil {
 		t.Fatal(err)
 	}
 	b.Mailed("rossi.aa", "post.vacant")

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"volare/internal/licensing"
 	"volare/internal/store"
@@ -67,6 +68,9 @@ func (a *App) RevokeRole(ctx context.Context, actor Actor, id licensing.RoleID, 
 			p.Add("reason", code, params...)
 			return nil, p.Err()
 		}
+		if !as.RevokedAt.IsZero() {
+			return nil, &licensing.Error{Kind: licensing.Conflict, Code: "role.ended", State: "ended"}
+		}
 		if as.Role == licensing.Signatory {
 			return nil, licensing.Refuse(licensing.Conflict, "role.by_agreement")
 		}
@@ -95,9 +99,7 @@ func (w *work) lockRole(id licensing.RoleID) (*licensing.Assignment, *licensing.
 	if err != nil {
 		return nil, nil, err
 	}
-	if as, err = w.Assignment(id); err == nil && !as.RevokedAt.IsZero() {
-		err = licensing.NotFound("role")
-	}
+	as, err = w.Assignment(id)
 	return as, x, err
 }
 
@@ -105,19 +107,22 @@ func (w *work) lockRole(id licensing.RoleID) (*licensing.Assignment, *licensing.
 // the agreement administrators' and support's business, never the partner's;
 // the operator's roles are its administrators' alone.
 func (w *work) authorizeRole(verb licensing.Verb, role licensing.Role, o licensing.OrganizationID, x *licensing.Agreement) error {
-	to, seen := licensing.Target{Organization: o, Partner: o}, licensing.Target{Organization: o, Partner: o}
+	to := licensing.Target{Organization: o, Partner: o}
 	if x != nil {
-		to, seen = licensing.Target{Customer: x.Customer, Agreement: x.ID, Contract: x.Contract}, x.Target()
+		to = licensing.Target{Customer: x.Customer, Agreement: x.ID, Contract: x.Contract}
+	}
+	area, _, _ := strings.Cut(string(verb), ".")
+	seen, read := to, licensing.Verb(area+".read")
+	if verb == "invitation.invite" && x != nil { // the agreement itself is known to more
+		seen, read = x.Target(), "role.read"
 	}
 	switch allowed := w.actor.May(verb, to); {
 	case allowed && (role.Party() != licensing.OperatorParty || w.actor.System || w.actor.Stands(licensing.Administrator, to)):
 		return nil
-	case allowed || w.actor.May("role.read", seen):
+	case allowed || w.actor.May(read, seen):
 		return licensing.Refuse(licensing.Forbidden, "forbidden", "verb", string(verb))
-	case x != nil:
-		return licensing.NotFound("agreement")
 	}
-	return licensing.NotFound("organization")
+	return licensing.NotFound("role")
 }
 
 // mustStay refuses to let the last go whom others depend on.

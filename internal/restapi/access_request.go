@@ -50,7 +50,7 @@ type (
 	}
 	grantAccess struct {
 		ByID
-		Body struct {
+		Body *struct { // a pointer: it may be missing
 			Message string `json:"message,omitempty" maxLength:"2000"`
 		}
 	}
@@ -102,7 +102,11 @@ func accessRequests(a *API, u *app.App) {
 		return read(ctx, c, licensing.RequestID(in.ID), nil)
 	})
 	Do(r, Op{Verb: "grant", Summary: "Give the role"}, func(ctx context.Context, c Call, in *grantAccess) (accessRequestBody, error) {
-		_, err := u.GrantAccess(ctx, c.Actor, licensing.RequestID(in.ID), in.Body.Message)
+		message := ""
+		if in.Body != nil {
+			message = in.Body.Message
+		}
+		_, err := u.GrantAccess(ctx, c.Actor, licensing.RequestID(in.ID), message)
 		return read(ctx, c, licensing.RequestID(in.ID), err)
 	})
 	Do(r, Op{Verb: "deny", Summary: "Refuse it, with a message"}, func(ctx context.Context, c Call, in *denyAccess) (accessRequestBody, error) {

@@ -38,12 +38,6 @@ type (
 		Paging
 		Mail string `query:"mail" maxLength:"254" doc:"Only the account with this address."`
 	}
-	withReason struct {
-		ByID
-		Body struct {
-			Reason string `json:"reason,omitempty" maxLength:"500"`
-		}
-	}
 )
 
 func accounts(a *API, u *app.App) {
@@ -59,8 +53,8 @@ func accounts(a *API, u *app.App) {
 	Get(r, Op{Summary: "Read an account"}, func(ctx context.Context, c Call, in *ByID) (accountBody, error) {
 		return accountAnswer(c)(u.Account(ctx, c.Actor, licensing.AccountID(in.ID)))
 	})
-	Do(r, Op{Verb: "disable", Summary: "Keep its owner out at once; the roles end"}, func(ctx context.Context, c Call, in *withReason) (accountBody, error) {
-		return accountAnswer(c)(u.DisableAccount(ctx, c.Actor, licensing.AccountID(in.ID), in.Body.Reason))
+	Do(r, Op{Verb: "disable", Summary: "Keep its owner out at once; the roles end"}, func(ctx context.Context, c Call, in *mayHaveReason) (accountBody, error) {
+		return accountAnswer(c)(u.DisableAccount(ctx, c.Actor, licensing.AccountID(in.ID), in.reason()))
 	})
 	Do(r, Op{Verb: "enable", Summary: "Let its owner in again; roles are to be given anew"}, func(ctx context.Context, c Call, in *ByID) (accountBody, error) {
 		return accountAnswer(c)(u.EnableAccount(ctx, c.Actor, licensing.AccountID(in.ID)))

@@ -2,11 +2,11 @@ package restapi
 
 import (
 	"context"
-	"net/http"
 	"time"
 
 	"volare/internal/app"
 	"volare/internal/licensing"
+	"volare/internal/store"
 )
 
 type (
@@ -22,7 +22,8 @@ type (
 		EndedAt   time.Time                `json:"ended_at,omitzero"`
 	}
 	listGrants struct {
-		Agreement licensing.AgreementID `query:"agreement" required:"true" maxLength:"36"`
+		Paging
+		Agreement licensing.AgreementID `query:"agreement" maxLength:"36"`
 	}
 	giveGrant struct {
 		Body struct {
@@ -34,10 +35,10 @@ type (
 
 func grants(a *API, u *app.App) {
 	r := a.Resource("grants", "grant", "A customer's permission, bounded in time, for its partner's people to act on an agreement.")
-	Other(r, http.MethodGet, Op{Verb: "read", Summary: "List the grants on an agreement"}, func(ctx context.Context, c Call, in *listGrants) (Page[grantBody], error) {
-		all, err := u.Grants(ctx, c.Actor, in.Agreement)
-		p := Page[grantBody]{}
-		for _, g := range all {
+	List(r, Op{Summary: "List grants, ended ones too"}, func(ctx context.Context, c Call, in *listGrants) (Page[grantBody], error) {
+		l, err := u.Grants(ctx, c.Actor, in.Agreement, store.Page{After: in.After, Limit: in.Limit})
+		p := Page[grantBody]{Next: l.Next}
+		for _, g := range l.Items {
 			p.Items = append(p.Items, grantFrom(c, g))
 		}
 		return p, err

@@ -71,8 +71,8 @@ func invitations(a *API, u *app.App) {
 	Do(r, Op{Verb: "resend", Summary: "Mail it anew; links mailed before die"}, func(ctx context.Context, c Call, in *ByID) (invitationBody, error) {
 		return invitationAnswer(c)(u.ResendInvitation(ctx, c.Actor, licensing.InvitationID(in.ID)))
 	})
-	Do(r, Op{Verb: "revoke", Summary: "Take it back, and the role with it"}, func(ctx context.Context, c Call, in *withReason) (invitationBody, error) {
-		return invitationAnswer(c)(u.RevokeInvitation(ctx, c.Actor, licensing.InvitationID(in.ID), in.Body.Reason))
+	Do(r, Op{Verb: "revoke", Summary: "Take it back, and the role with it"}, func(ctx context.Context, c Call, in *mayHaveReason) (invitationBody, error) {
+		return invitationAnswer(c)(u.RevokeInvitation(ctx, c.Actor, licensing.InvitationID(in.ID), in.reason()))
 	})
 	Do(r, Op{Verb: "replace", Summary: "Invite another person instead; answers the new invitation"}, func(ctx context.Context, c Call, in *replaceInvitation) (invitationBody, error) {
 		return invitationAnswer(c)(u.ReplaceInvitation(ctx, c.Actor, licensing.InvitationID(in.ID), in.Body.person()))

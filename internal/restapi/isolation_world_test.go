@@ -67,6 +67,29 @@ func (w *world) side(t *testing.T, things map[string]thing, prefix, agent string
 	things["orders"] = thing{id: string(held.ID), target: target, hidden: nil}
 	things["organizations"] = thing{id: string(customer.ID), target: licensing.Target{Organization: customer.ID, Customer: customer.ID, Partner: partner.ID, Agreement: x.ID}}
 	w.no(w.Store.Write(ctx, func(tx *store.Tx) error { return w.rest(tx, things, x, o) }))
+	w.access(t, things, prefix, x)
+}
+
+// access is what lets people in: an invitation with its role and account, a
+// request by somebody else, a grant.
+func (w *world) access(t *testing.T, things map[string]thing, prefix string, x *licensing.Agreement) {
+	t.Helper()
+	ctx := t.Context()
+	i, err := w.App.Invite(ctx, w.As(prefix+".aa"), app.InvitationDraft{Person: w.Person(prefix + ".viewer"), Role: licensing.Viewer, Agreement: x.ID})
+	w.no(err)
+	w.no(w.App.AskForAccess(ctx, w.Person(prefix+".seeker"), app.AccessDraft{AgreementNumber: x.Number, Role: licensing.Viewer, Reason: "r"}, app.Visitor{}))
+	l, err := w.App.AccessRequests(ctx, w.As(prefix+".aa"), false, "", store.Page{})
+	w.no(err)
+	g, err := w.App.GiveGrant(ctx, w.As(prefix+".aa"), x.ID, licensing.Date{})
+	w.no(err)
+	// Who holds customers' roles is not the partner's affair.
+	customers := licensing.Target{Customer: x.Customer, Agreement: x.ID, Contract: x.Contract}
+	things["invitations"] = thing{id: string(i.ID), target: customers}
+	things["roles"] = thing{id: string(i.Assignment), target: customers}
+	things["accounts"] = thing{id: string(i.Account)} // the operator's people alone
+	things["grants"] = thing{id: string(g.ID), target: x.Target()}
+	customers.Account = l.Items[0].Account
+	things["access-requests"] = thing{id: string(l.Items[0].ID), target: customers}
 }
 
 // rest finds what the order brought with it.
@@ -153,6 +176,11 @@ var bodies = map[string]string{
 	"POST /activations/{id}/steps/{step}/skip":   `{"reason":"r"}`,
 	"POST /activations/{id}/steps/{step}/review": `{"approved":true}`,
 	"POST /operations/{id}/fail":                 `{"reason":"r"}`,
+	"POST /access-requests/{id}/deny":            `{"message":"m"}`,
+	"POST /access-requests":                      `{"agreement_number":"C-2026-000001","role":"viewer","reason":"r"}`,
+	"POST /invitations/{id}/replace":             `PERSON`,
+	"POST /invitations":                          `{"name":"N","mail":"n@n.example","role":"viewer","agreement":"AGREEMENT"}`,
+	"POST /grants":                               `{"agreement":"AGREEMENT"}`,
 }
 
 // body is what a route is sent, and the headers with it.

@@ -58,8 +58,8 @@ func roles(a *API, u *app.App) {
 			return p, err
 		})
 	Other(r, http.MethodPost, Op{Path: "/{id}/revoke", Verb: "revoke", Summary: "Take a role away at once, or give one's own up"},
-		func(ctx context.Context, c Call, in *withReason) (revokedRole, error) {
-			as, err := u.RevokeRole(ctx, c.Actor, licensing.RoleID(in.ID), in.Body.Reason)
+		func(ctx context.Context, c Call, in *mayHaveReason) (revokedRole, error) {
+			as, err := u.RevokeRole(ctx, c.Actor, licensing.RoleID(in.ID), in.reason())
 			if err != nil {
 				return revokedRole{}, err
 			}

@@ -63,6 +63,19 @@ func (t *Tx) GrantsOn(agreement licensing.AgreementID) ([]*licensing.Grant, erro
 	return grants.all(t, "WHERE agreement_id = $1 ORDER BY id", agreement)
 }
 
+var grantsByID = Sort{Name: "grant.id", Columns: []Column{{"partner_grant.id", Text}}, Desc: true}
+
+// Grants lists the grants that s sees, on one agreement or on all, ended ones
+// too, the newest first.
+func (t *Tx) Grants(s Scope, on licensing.AgreementID, p Page) (List[*licensing.Grant], error) {
+	var w Where
+	s.limit(&w, "partner_grant", "agreement_id")
+	if on != "" {
+		w.And("partner_grant.agreement_id = ?", on)
+	}
+	return grants.page(t, w, grantsByID, p, func(g *licensing.Grant) []any { return []any{string(g.ID)} })
+}
+
 // GrantsTo reads the grants that a partner holds.
 func (t *Tx) GrantsTo(partner licensing.OrganizationID) ([]*licensing.Grant, error) {
 	return grants.all(t, "WHERE partner_id = $1 AND revoked_at IS NULL AND ended_at IS NULL ORDER BY id", partner)

@@ -78,6 +78,7 @@ CREATE TABLE partner_grant (
     version      BIGINT NOT NULL
 );
 CREATE INDEX partner_grant_of_agreement ON partner_grant (agreement_id, id);
+CREATE INDEX partner_grant_of_customer ON partner_grant (customer_id, id);
 CREATE INDEX partner_grant_of_partner ON partner_grant (partner_id, id);
 
 CREATE TABLE role_assignment (
