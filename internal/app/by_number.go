@@ -50,3 +50,22 @@ func (a *App) SubscriptionByNumber(ctx context.Context, actor Actor, number stri
 	})
 	return s, err
 }
+
+// AccessRequestByNumber reads the access request with a number: one's own, or
+// one that the actor may decide.
+func (a *App) AccessRequestByNumber(ctx context.Context, actor Actor, number string) (AccessRequestView, error) {
+	var v AccessRequestView
+	err := a.read(ctx, actor, func(w *work) error {
+		found, err := w.Tx.AccessRequestByNumber(number)
+		if err != nil {
+			return err
+		}
+		r, x, err := w.accessRequest(found.ID)
+		if err != nil {
+			return err
+		}
+		v = w.viewRequest(r, x)
+		return actor.authorizeRequest("access_request.read", r, x)
+	})
+	return v, err
+}

@@ -29,6 +29,9 @@ func (p *Portal) customerHome(r *http.Request, page *homePage) error {
 	if err := p.renewalTasks(r, page); err != nil {
 		return err
 	}
+	if err := p.requestList(r, page); err != nil {
+		return err
+	}
 	if err := p.partnersOf(r, page, agreements.Items); err != nil {
 		return err
 	}

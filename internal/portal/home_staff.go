@@ -45,29 +45,38 @@ func (p *Portal) operatorHome(r *http.Request, page *homePage) error {
 	if err := p.agreementList(r, page, "portal.work.countersign", licensing.AgreementSigned); err != nil {
 		return err
 	}
+	if err := p.requestList(r, page); err != nil {
+		return err
+	}
 	if err := p.reviewList(r, page); err != nil {
 		return err
 	}
 	return p.failedMails(r, page)
 }
 
-// worklist adds a list that has something on it; since are the instants since
-// when its things wait.
-func (page *homePage) worklist(key string, items []entry, since []time.Time, more bool) {
-	if len(items) == 0 {
+// pending is a worklist being gathered.
+type pending struct {
+	items  []entry
+	oldest time.Time
+}
+
+func (l *pending) add(page *homePage, text, path string, since time.Time) {
+	l.items = append(l.items, entry{text, path, page.Ago(since)})
+	if l.oldest.IsZero() || since.Before(l.oldest) {
+		l.oldest = since
+	}
+}
+
+// worklist adds a list that has something on it.
+func (page *homePage) worklist(key string, l pending, more bool) {
+	if len(l.items) == 0 {
 		return
 	}
-	oldest := since[0]
-	for _, t := range since {
-		if t.Before(oldest) {
-			oldest = t
-		}
-	}
-	count := strconv.Itoa(len(items))
+	count := strconv.Itoa(len(l.items))
 	if more {
 		count += "+"
 	}
-	page.Worklists = append(page.Worklists, worklist{key, count, page.Ago(oldest), items[:min(len(items), shownItems)]})
+	page.Worklists = append(page.Worklists, worklist{key, count, page.Ago(l.oldest), l.items[:min(len(l.items), shownItems)]})
 }
 
 func (p *Portal) orderList(r *http.Request, page *homePage, key string, state licensing.OrderState) error {
@@ -83,13 +92,11 @@ func (p *Portal) orderList(r *http.Request, page *homePage, key string, state li
 	if err != nil {
 		return err
 	}
-	var items []entry
-	var since []time.Time
+	var list pending
 	for _, o := range l.Items {
-		items = append(items, entry{o.Number + " · " + called.Organizations[o.Customer], "/orders/" + o.Number, page.Ago(o.Since)})
-		since = append(since, o.Since)
+		list.add(page, o.Number+" · "+called.Organizations[o.Customer], "/orders/"+o.Number, o.Since)
 	}
-	page.worklist(key, items, since, l.Next != "")
+	page.worklist(key, list, l.Next != "")
 	return nil
 }
 
@@ -106,13 +113,11 @@ func (p *Portal) agreementList(r *http.Request, page *homePage, key string, stat
 	if err != nil {
 		return err
 	}
-	var items []entry
-	var since []time.Time
+	var list pending
 	for _, x := range l.Items {
-		items = append(items, entry{x.Number + " · " + called.Organizations[x.Customer], "/agreements/" + x.Number, page.Ago(x.Since)})
-		since = append(since, x.Since)
+		list.add(page, x.Number+" · "+called.Organizations[x.Customer], "/agreements/"+x.Number, x.Since)
 	}
-	page.worklist(key, items, since, l.Next != "")
+	page.worklist(key, list, l.Next != "")
 	return nil
 }
 
@@ -125,17 +130,15 @@ func (p *Portal) reviewList(r *http.Request, page *homePage) error {
 	if err != nil {
 		return err
 	}
-	var items []entry
-	var since []time.Time
+	var list pending
 	for _, a := range l.Items {
 		c, err := p.serviceCard(r, page.frame, a)
 		if err != nil {
 			return err
 		}
-		items = append(items, entry{c.Name + " · " + c.Step, "/activations/" + string(a.ID), page.Ago(c.Waiting.Since)})
-		since = append(since, c.Waiting.Since)
+		list.add(page, c.Name+" · "+c.Step, "/activations/"+string(a.ID), c.Waiting.Since)
 	}
-	page.worklist("portal.work.review", items, since, l.Next != "")
+	page.worklist("portal.work.review", list, l.Next != "")
 	return nil
 }
 
@@ -144,17 +147,19 @@ func (p *Portal) failedMails(r *http.Request, page *homePage) error {
 	if !page.Actor.May("message.read", licensing.Target{}) {
 		return nil
 	}
-	for key, state := range map[string]licensing.MessageState{"portal.work.failed": licensing.MessageFailed, "portal.work.bounced": licensing.MessageBounced} {
-		l, err := p.app.Messages(r.Context(), page.Actor, store.MessageFilter{State: state}, store.Page{})
+	for _, x := range []struct {
+		key   string
+		state licensing.MessageState
+	}{{"portal.work.failed", licensing.MessageFailed}, {"portal.work.bounced", licensing.MessageBounced}} {
+		l, err := p.app.Messages(r.Context(), page.Actor, store.MessageFilter{State: x.state}, store.Page{})
 		if err != nil {
 			return err
 		}
-		var items []entry
-		var since []time.Time
+		var list pending
 		for _, m := range l.Items {
-			items, since = append(items, entry{Text: m.To + " · " + m.Subject, Since: page.Ago(m.Since)}), append(since, m.Since)
+			list.add(page, m.To+" · "+m.Subject, "", m.Since)
 		}
-		page.worklist(key, items, since, l.Next != "")
+		page.worklist(x.key, list, l.Next != "")
 	}
 	return nil
 }

@@ -140,3 +140,29 @@ func TestOrderPage(t *testing.T) {
 	agent.post(at + "/accept").want(403)
 	p.signedIn(t, "beta.agent").get(at).want(404)
 }
+
+func TestAccessRequest(t *testing.T) {
+	p := open(t)
+	x := p.Active("rossi", p.Draft("rossi", p.Customer))
+	stranger := p.browser(t)
+	s := stranger.get("/access-requests/new").want(200, "Richiesta di accesso")
+	s = stranger.submit(s, "/access-requests/new", "mail", "nuova@rossi.example").want(422, "È obbligatorio")
+	known := stranger.submit(s, "/access-requests/new", "name", "Nuova Collega", "agreement_number", x.Number, "role", "viewer", "reason", "Seguo i servizi.").want(200, "La richiesta è stata inviata")
+	unknown := stranger.submit(s, "/access-requests/new", "name", "Nuova Collega", "agreement_number", "C-2026-999999", "role", "viewer", "reason", "Seguo i servizi.").want(200)
+	if known.one("main") != unknown.one("main") {
+		t.Error("the answer tells whether the agreement exists")
+	}
+	admin := p.signedIn(t, "rossi.aa")
+	s = admin.get("/").want(200, "Richieste di accesso da decidere", "Nuova Collega")
+	var path string
+	for _, a := range s.all("main a") {
+		if strings.HasPrefix(attribute(a, "href"), "/access-requests/R-") {
+			path = attribute(a, "href")
+		}
+	}
+	p.signedIn(t, "beta.agent").get(path).want(404)
+	s = admin.get(path).want(200, "Seguo i servizi.", "Concedi")
+	admin.post(path+"/deny", "message", "").want(422)
+	admin.submit(s, path+"/grant", "message", "Benvenuta").want(200, "Concesso")
+	admin.get("/agreements/"+x.Number+"/people").want(200, "Nuova Collega")
+}

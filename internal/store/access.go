@@ -20,6 +20,11 @@ func (t *Tx) AccessRequest(id licensing.RequestID) (*licensing.AccessRequest, er
 	return accessRequests.one(t, "id = $1", id)
 }
 
+// AccessRequestByNumber reads the access request with this number.
+func (t *Tx) AccessRequestByNumber(number string) (*licensing.AccessRequest, error) {
+	return accessRequests.one(t, "number = $1", number)
+}
+
 // InsertAccessRequest files a request.
 func (t *Tx) InsertAccessRequest(r *licensing.AccessRequest) error {
 	return accessRequests.insert(t, r)
