@@ -94,10 +94,11 @@ func (v *server) demonstrate(ctx context.Context, o demoOptions, names dns, out,
 		t.of += len(sc.steps)
 	}
 	t.bar = newBar(aside, "the journey")
-	s := &stage{client: newClient(v.address()), values: map[string]string{}, password: identity.NewSecret(), dns: names, tell: t, mails: newMailbox()}
+	s := &stage{client: newClient(v.address()), values: map[string]string{}, password: identity.NewSecret(), dns: names, tell: t, mails: newMailbox(), ours: map[string]bool{}}
 	err := v.furnish(ctx, t)
 	if err == nil {
 		s.cast()
+		s.tell.note("")
 		err = v.letIn(ctx, s)
 	}
 	if err == nil {

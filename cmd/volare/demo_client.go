@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -76,9 +75,12 @@ func (a answer) at(path string) string {
 	return fmt.Sprint(v)
 }
 
-// items are the things of a list.
-func (a answer) items() []answer {
-	list, _ := a["items"].([]any)
+// items are the things of a page.
+func (a answer) items() []answer { return a.list("items") }
+
+// list are the things of a list in it.
+func (a answer) list(name string) []answer {
+	list, _ := a[name].([]any)
 	var all []answer
 	for _, x := range list {
 		if m, ok := x.(map[string]any); ok {
@@ -137,25 +139,6 @@ func (c *client) call(ctx context.Context, token, what, body string) (answer, er
 		said = m
 	}
 	return said, nil
-}
-
-// all reads every page of a list.
-func (c *client) all(ctx context.Context, token, path string) ([]answer, error) {
-	var all []answer
-	for after := ""; ; {
-		sep := "?"
-		if strings.Contains(path, "?") {
-			sep = "&"
-		}
-		a, err := c.call(ctx, token, "GET "+path+sep+"limit=200&after="+url.QueryEscape(after), "")
-		if err != nil {
-			return all, err
-		}
-		all = append(all, a.items()...)
-		if after = a.at("next"); after == "" {
-			return all, nil
-		}
-	}
 }
 
 // codeOf is the code of a refusal; "" for anything else.

@@ -45,7 +45,14 @@ func order() scene {
 		{who: "desk", verb: "accept", thing: "order", call: "POST /orders/{order}/accept", want: "accepted",
 			keep: map[string]string{"mail": "lines.0.subscription", "documents": "lines.1.subscription", "filter": "lines.2.subscription",
 				"keys": "lines.3.subscription", "crm": "lines.4.subscription", "meetings": "lines.5.subscription"},
-			mails: []string{"order.accepted agent", "activation.welcome elena.corradi@falegnameria-brenta.example"}},
+			mails: []string{"order.accepted agent", "activation.welcome elena.corradi@falegnameria-brenta.example",
+				// Three services are activated by rule at once.
+				"activation.activated customer", "activation.activated customer", "activation.activated customer",
+				"activation.activated elena.corradi@falegnameria-brenta.example", "activation.activated elena.corradi@falegnameria-brenta.example",
+				"activation.activated elena.corradi@falegnameria-brenta.example"}},
+		{who: "system", verb: "activate", thing: "crm", call: "GET /subscriptions/{crm}", want: "active"},
+		{who: "system", verb: "activate", thing: "keys", call: "GET /subscriptions/{keys}", want: "active"},
+		{who: "system", verb: "activate", thing: "meetings", call: "GET /subscriptions/{meetings}", want: "active"},
 	}}
 }
 
@@ -58,7 +65,7 @@ func refusals() scene {
 		{who: "agent", verb: "accept", thing: "unwanted", call: "POST /orders/{unwanted}/accept", refused: "forbidden"},
 		{who: "desk", verb: "reject", thing: "unwanted", call: "POST /orders/{unwanted}/reject", want: "rejected",
 			body: `{"reason":"5000 caselle sono troppe per questo cliente: era 50?"}`, mails: []string{"order.rejected agent"}},
-		{who: "agent", verb: "accept", thing: "unwanted", call: "POST /orders/{unwanted}/submit", refused: "state.order"},
+		{who: "agent", verb: "submit", thing: "unwanted", call: "POST /orders/{unwanted}/submit", refused: "state.order"},
 		{who: "agent", verb: "copy", thing: "again", call: "POST /orders/{unwanted}/copy", want: "draft"},
 		{who: "agent", verb: "cancel", thing: "again", call: "POST /orders/{again}/cancel", want: "cancelled"},
 		{who: "agent", verb: "create", thing: "argine", subject: "Cantieri Argine", call: "POST /organizations",
@@ -73,7 +80,7 @@ func refusals() scene {
 		{who: "agent", verb: "send", thing: "declined", call: "POST /agreements/{declined}/send", want: "sent", mails: []string{"agreement.sign bruno@cantieri-argine.example"}},
 		enrols("bruno", "Bruno Argine", "bruno@cantieri-argine.example"),
 		{who: "bruno", verb: "decline", thing: "declined", call: "POST /agreements/{declined}/decline", want: "declined",
-			body: `{"reason":"Abbiamo scelto un altro fornitore."}`, mails: []string{"agreement.declined agent", "order.cancelled agent"}},
+			body: `{"reason":"Abbiamo scelto un altro fornitore."}`, mails: []string{"agreement.declined agent", "agreement.declined bruno", "order.cancelled agent"}},
 		{who: "system", verb: "cancel", thing: "lost", call: "GET /orders/{lost}", want: "cancelled"},
 	}}
 }

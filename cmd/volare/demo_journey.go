@@ -4,7 +4,7 @@ import "fmt"
 
 // journey is the whole play.
 func journey() []scene {
-	return []scene{contract(), order(), refusals()}
+	return append([]scene{contract(), order(), accessScene(), activation(), refusals(), public()}, year()...)
 }
 
 // whereToLook says to people what they can look at now.

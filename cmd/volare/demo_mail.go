@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"slices"
 	"time"
 )
 
@@ -13,13 +14,16 @@ type sentMail struct {
 	To   string `json:"to"`
 }
 
+// patience is how long a mail may take to leave.
+const patience = 10 * time.Second
+
 // mailbox reads the built-in mailbox as the operator does.
 type mailbox struct {
-	seen map[string]bool // the ids told already
-	last map[string]answer
+	seen map[string]bool     // the ids told already
+	to   map[string][]answer // by address, the first one first
 }
 
-func newMailbox() *mailbox { return &mailbox{seen: map[string]bool{}, last: map[string]answer{}} }
+func newMailbox() *mailbox { return &mailbox{seen: map[string]bool{}, to: map[string][]answer{}} }
 
 // since gives the mails that went out since the last call, the first one
 // first, when none is on its way any more.
@@ -34,7 +38,7 @@ func (b *mailbox) since(ctx context.Context, s *stage) ([]sentMail, error) {
 			return nil, err
 		}
 		if !queued {
-			return b.take(fresh), nil
+			return b.take(fresh, s.ours), nil
 		}
 		if time.Since(begun) > patience {
 			return nil, errors.New("a mail is queued and doesn't leave")
@@ -47,7 +51,7 @@ func (b *mailbox) since(ctx context.Context, s *stage) ([]sentMail, error) {
 func (b *mailbox) fresh(ctx context.Context, s *stage, token string) (fresh []answer, queued bool, err error) {
 	after := ""
 	for {
-		a, err := s.call(ctx, token, "GET /messages?limit=50"+after, "")
+		a, err := s.call(ctx, token, "GET /messages?limit=200"+after, "")
 		if err != nil {
 			return nil, false, err
 		}
@@ -65,33 +69,33 @@ func (b *mailbox) fresh(ctx context.Context, s *stage, token string) (fresh []an
 	}
 }
 
-func (b *mailbox) take(fresh []answer) []sentMail {
+// take keeps mails, and tells those that concern the play.
+func (b *mailbox) take(fresh []answer, ours map[string]bool) []sentMail {
 	var sent []sentMail
 	for i := len(fresh) - 1; i >= 0; i-- {
 		m := fresh[i]
 		b.seen[m.at("id")] = true
-		b.last[m.at("to")] = m
-		sent = append(sent, sentMail{Kind: m.at("kind"), To: m.at("to")})
+		b.to[m.at("to")] = append(b.to[m.at("to")], m)
+		if on := m.at("agreement"); on == "" || ours[on] {
+			sent = append(sent, sentMail{Kind: m.at("kind"), To: m.at("to")})
+		}
 	}
 	return sent
 }
 
 var tokenInMail = regexp.MustCompile(`/link/([A-Za-z0-9_-]+)`)
 
-// link opens the last mail to an address, as its reader does, and gives the
-// token of the link in it.
+// link opens the mails to an address, as its reader does, the last one first,
+// and gives the token of the first link found.
 func (b *mailbox) link(ctx context.Context, s *stage, to string) (string, error) {
-	m, ok := b.last[to]
-	if !ok {
-		return "", errors.New("no mail has gone to " + to)
+	for _, m := range slices.Backward(b.to[to]) {
+		full, err := s.call(ctx, s.tokenOf("administrator"), "GET /messages/"+m.at("id"), "")
+		if err != nil {
+			return "", err
+		}
+		if found := tokenInMail.FindStringSubmatch(full.at("text")); found != nil {
+			return found[1], nil
+		}
 	}
-	full, err := s.call(ctx, s.persona("administrator").token, "GET /messages/"+m.at("id"), "")
-	if err != nil {
-		return "", err
-	}
-	found := tokenInMail.FindStringSubmatch(full.at("text"))
-	if found == nil {
-		return "", errors.New("the mail " + m.at("kind") + " to " + to + " has no link")
-	}
-	return found[1], nil
+	return "", errors.New("no mail to " + to + " has a link")
 }

@@ -51,6 +51,9 @@ func enrols(who, name, mail string, more ...string) step {
 			if l.at("state") != "open" || l.at("mail") != mail {
 				return nil, fmt.Errorf("the link is %s for %q", l.at("state"), l.at("mail"))
 			}
+			for _, service := range l.list("waiting") { // where it leads to
+				s.values[who+"."+service.at("service")] = service.at("activation")
+			}
 		}
 		a, err := s.call(ctx, "", "POST /links/"+token+"/use", object("password", s.password))
 		if err != nil {

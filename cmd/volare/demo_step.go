@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,11 +19,13 @@ type step struct {
 	verb  string // what is done, as licensing's tables say it
 	thing string // to what: the name under which the play remembers it
 
-	call string                                        // "POST /agreements/{contract}/sign"; "GET …" waits until the thing is in the state
+	call string                                        // "POST /agreements/{contract}/sign"
+	look string                                        // what is looked at afterwards, when all has come to rest: "/orders/{order}"
 	body string                                        // JSON
 	do   func(*stage, context.Context) (answer, error) // instead of call, for what takes more than one
 
 	want    string            // the state it leads to
+	state   string            // where that stands in the answer; default: "state"
 	refused string            // or the code of the refusal it must meet
 	mails   []string          // the mails it brings: "agreement.sign signatory"; others are a failure
 	keep    map[string]string // what to remember of the answer: name → path
@@ -51,6 +54,7 @@ type stage struct {
 	dns      dns
 	tell     *teller
 	mails    *mailbox
+	ours     map[string]bool // the agreements of the play; the sample has others
 	done     int
 	failed   int
 }
@@ -91,14 +95,19 @@ func (s *stage) step(ctx context.Context, st step) error {
 		if codeOf(err) != st.refused {
 			return fmt.Errorf("expected the refusal %s, got: %w", st.refused, orNothing(err))
 		}
-		s.tellStep(st, "refused: "+st.refused, nil)
+		s.tellStep(st, s.values[st.thing+".state"], nil)
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	s.remember(st, a)
-	state := a.at("state")
+	if a, err = s.rest(ctx, st, a); err != nil {
+		return err
+	}
+	if err := s.remember(st, a); err != nil {
+		return err
+	}
+	state := a.at(cmp.Or(st.state, "state"))
 	if st.want != "" && state != st.want {
 		return fmt.Errorf("%s is %q, expected %q", st.thing, state, st.want)
 	}
@@ -107,6 +116,7 @@ func (s *stage) step(ctx context.Context, st step) error {
 			return fmt.Errorf("%s of %s is %q, expected %q", path, st.thing, got, s.fill(want))
 		}
 	}
+	s.values[st.thing+".state"] = state
 	sent, err := s.mails.since(ctx, s)
 	if err != nil {
 		return err
@@ -122,7 +132,7 @@ func orNothing(err error) error {
 	return err
 }
 
-// act does the step; "GET" looks until the thing is in the wanted state.
+// act does the step.
 func (s *stage) act(ctx context.Context, st step) (answer, error) {
 	if st.do != nil {
 		return st.do(s, ctx)
@@ -131,28 +141,42 @@ func (s *stage) act(ctx context.Context, st step) (answer, error) {
 	if left := unknown.FindString(call + body); left != "" {
 		return nil, fmt.Errorf("the play remembers no %s", left)
 	}
-	var token string
-	if p := s.persona(st.who); p != nil {
-		token = p.token
-	} else if p := s.persona("administrator"); p != nil {
-		token = p.token // somebody must look at what happens by itself
-	}
-	if !strings.HasPrefix(call, "GET ") {
-		return s.call(ctx, token, call, body)
-	}
-	for begun := time.Now(); ; {
-		a, err := s.call(ctx, token, call, "")
-		if err != nil || st.want == "" || a.at("state") == st.want || time.Since(begun) > patience {
-			return a, err
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
+	return s.call(ctx, s.tokenOf(st.who), call, body)
 }
 
-// patience is how long what happens by itself may take.
-const patience = 10 * time.Second
+// tokenOf is somebody's session. What happens by itself is looked at by the operator.
+func (s *stage) tokenOf(who string) string {
+	for _, key := range []string{who, "administrator"} {
+		if p := s.persona(key); p != nil {
+			return p.token
+		}
+	}
+	return ""
+}
 
-var unknown = regexp.MustCompile(`\{[a-z][a-z0-9_.]*\}`)
+// rest lets everything come to rest that the step set in motion, and looks
+// again at what the step says. Moving the clock by a second does that: the
+// answer comes when nothing is due and no job runs.
+func (s *stage) rest(ctx context.Context, st step, a answer) (answer, error) {
+	token := s.tokenOf("administrator")
+	if token == "" || strings.HasPrefix(st.call, "GET ") {
+		return a, nil
+	}
+	clock, err := s.call(ctx, token, "GET /clock", "")
+	if err != nil {
+		return a, err
+	}
+	now, err := time.Parse(time.RFC3339, clock.at("now"))
+	if err != nil {
+		return a, err
+	}
+	if _, err = s.call(ctx, token, "POST /clock/move", object("to", now.Add(time.Second).Format(time.RFC3339Nano))); err != nil || st.look == "" {
+		return a, err
+	}
+	return s.call(ctx, s.tokenOf(st.who), "GET "+s.fill(st.look), "")
+}
+
+var unknown = regexp.MustCompile(`\{[a-z][a-z0-9_.-]*\}`)
 
 // fill puts remembered values for the names in braces.
 func (s *stage) fill(text string) string {
@@ -165,16 +189,20 @@ func (s *stage) fill(text string) string {
 }
 
 // remember keeps of an answer what later steps name.
-func (s *stage) remember(st step, a answer) {
+func (s *stage) remember(st step, a answer) error {
 	if id := a.at("id"); id != "" && s.values[st.thing] == "" {
 		s.values[st.thing] = id
+		s.ours[id] = s.ours[id] || a.at("term_months") != ""
 	}
 	if n := a.at("number"); n != "" && s.values[st.thing+".number"] == "" {
 		s.values[st.thing+".number"] = n
 	}
 	for name, path := range st.keep {
-		s.values[name] = a.at(path)
+		if s.values[name] = a.at(path); s.values[name] == "" {
+			return fmt.Errorf("%s has no %s", st.thing, path)
+		}
 	}
+	return nil
 }
 
 func (s *stage) persona(key string) *persona {
@@ -209,9 +237,9 @@ func (s *stage) tellStep(st step, state string, sent []sentMail) {
 		subject = n
 	}
 	if subject == "" {
-		subject = st.thing
+		subject = st.thing[strings.LastIndex(st.thing, ".")+1:]
 	}
-	s.tell.step(line{Step: s.done, Actor: name, Verb: st.verb, Subject: s.fill(subject), State: state, Mail: sent})
+	s.tell.step(line{Step: s.done, Actor: name, Verb: st.verb, Subject: s.fill(subject), State: state, Mail: sent, refused: st.refused})
 }
 
 // compareMails holds the mails that came against those expected.

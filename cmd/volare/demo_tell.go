@@ -15,6 +15,8 @@ type line struct {
 	Subject string     `json:"subject"`
 	State   string     `json:"state"`
 	Mail    []sentMail `json:"mail"`
+
+	refused string // with which code; the state is as it was
 }
 
 // teller tells the play: lines for people under a progress bar, or JSON.
@@ -43,7 +45,10 @@ func (t *teller) step(l line) {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%4d  %-22s %-18s %-30s", l.Step, l.Actor, l.Verb, l.Subject)
-	if l.State != "" {
+	switch {
+	case l.refused != "":
+		b.WriteString(" ✗ refused: " + l.refused)
+	case l.State != "":
 		b.WriteString(" → " + l.State)
 	}
 	for _, m := range l.Mail {
