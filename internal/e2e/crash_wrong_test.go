@@ -38,7 +38,8 @@ var wrong = []struct{ what, query string }{
 		WHERE r.agreement_id = x.id AND r.role = 'online_services_administrator' AND r.revoked_at IS NULL)`},
 	{"queued mails that nothing will send",
 		`SELECT count(*) FROM message m WHERE m.state = 'queued'
-		AND NOT EXISTS (SELECT 1 FROM agenda a WHERE a.subject = 'message' AND a.subject_id = m.id)`},
+		AND NOT EXISTS (SELECT 1 FROM agenda a WHERE a.subject = 'message' AND a.subject_id = m.id)
+		AND m.id NOT IN (SELECT args ->> 'id' FROM river_job WHERE kind = 'message.send' AND state IN ('available', 'running', 'retryable', 'scheduled'))`},
 	{"submitted orders that nobody will be reminded of",
 		`SELECT count(*) FROM orders o WHERE o.state = 'submitted' AND NOT o.aged
 		AND NOT EXISTS (SELECT 1 FROM agenda a WHERE a.subject = 'order' AND a.subject_id = o.id)`},
