@@ -168,7 +168,7 @@ func (w *work) around(x *licensing.Activation, s *licensing.Subscription) (*acti
 	if c.agreement, err = w.Tx.Agreement(x.Agreement); err != nil {
 		return nil, err
 	}
-	if c.customer, err = w.Tx.Organization(x.Customer); err != nil {
+	if c.customer, err = w.Organization(x.Customer); err != nil {
 		return nil, err
 	}
 	c.service, err = w.serviceVersion(s.Service, s.ServiceVersion)

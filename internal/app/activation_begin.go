@@ -30,7 +30,7 @@ func (w *work) chooseWay(c *activating) error {
 		return nil
 	}
 	var err error
-	if c.customer, err = w.Tx.Organization(c.Activation.Customer); err != nil {
+	if c.customer, err = w.Organization(c.Activation.Customer); err != nil {
 		return err
 	}
 	done := false

@@ -128,10 +128,8 @@ const policyAge = 5 * time.Second
 
 // inForce is the policy in force at now.
 func (a *App) inForce(t *store.Tx, now time.Time) (licensing.Policy, error) {
-	a.mu.Lock()
-	p, age := a.policy, a.wall().Sub(a.policyAt)
-	a.mu.Unlock()
-	if p.Version != 0 && age >= 0 && age < policyAge {
+	p, fresh := a.knownPolicy()
+	if fresh {
 		return p, nil
 	}
 	p = licensing.DefaultPolicy()
@@ -154,9 +152,20 @@ func (a *App) inForce(t *store.Tx, now time.Time) (licensing.Policy, error) {
 	return p, nil
 }
 
+// knownPolicy is the policy that was read last, and whether it still counts.
+func (a *App) knownPolicy() (licensing.Policy, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	age := a.wall().Sub(a.policyAt)
+	return a.policy, a.policy.Version != 0 && age >= 0 && age < policyAge
+}
+
 // Policy is the policy in force.
 func (a *App) Policy(ctx context.Context) (licensing.Policy, error) {
-	var p licensing.Policy
+	p, fresh := a.knownPolicy()
+	if fresh {
+		return p, nil
+	}
 	err := a.read(ctx, System(), func(w *work) error { p = w.policy; return nil })
 	return p, err
 }

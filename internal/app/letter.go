@@ -44,9 +44,7 @@ func (w *work) post(to recipient, at place, m mail.Mail) error {
 	if x.Language == "" {
 		x.Language = licensing.Italian
 	}
-	if err := w.InsertMessage(x); err != nil {
-		return err
-	}
+	w.messages = append(w.messages, x)
 	w.Enqueue(store.Job{Kind: SendMessage, ID: id})
 	return w.record(change{subject: "message", verb: "queue", id: id, version: 1, after: x.Facts(), place: at, private: to.mail})
 }

@@ -120,7 +120,7 @@ func (w *work) orderLetter(o *licensing.Order) (mail.Order, error) {
 	if err != nil {
 		return m, err
 	}
-	customer, err := w.Tx.Organization(o.Customer)
+	customer, err := w.Organization(o.Customer)
 	if err != nil {
 		return m, err
 	}

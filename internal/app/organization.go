@@ -132,6 +132,7 @@ func (a *App) EditOrganizationBy(ctx context.Context, actor Actor, id licensing.
 // found by its name.
 func (w *work) saveOrganization(o *licensing.Organization, before licensing.Facts) error {
 	o.UpdatedAt = w.now
+	delete(w.organizations, o.ID)
 	if err := w.UpdateOrganization(o); err != nil {
 		return known(err)
 	}
@@ -198,6 +199,23 @@ func (w *work) neighbourhood() store.Scope {
 		return store.Scope{Partner: w.actor.Organization}
 	}
 	return store.Scope{Customer: w.actor.Organization}
+}
+
+// Organization reads one, once in a transaction: letters, searches and
+// activations all want the customer's. Nobody changes what it gives.
+func (w *work) Organization(id licensing.OrganizationID) (*licensing.Organization, error) {
+	if o, ok := w.organizations[id]; ok {
+		return o, nil
+	}
+	o, err := w.Tx.Organization(id)
+	if err != nil {
+		return nil, err
+	}
+	if w.organizations == nil {
+		w.organizations = map[licensing.OrganizationID]*licensing.Organization{}
+	}
+	w.organizations[id] = o
+	return o, nil
 }
 
 // visibleOrganization reads an organization that the actor may see.

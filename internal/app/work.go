@@ -24,10 +24,13 @@ type work struct {
 
 	numbers []string // of orders that may be made, drawn before
 
+	organizations map[licensing.OrganizationID]*licensing.Organization // read before
+
 	// What is written together, just before the commit.
-	events  []*store.Event
-	private []store.EventPrivate
-	plans   map[planned]store.Planned
+	events   []*store.Event
+	private  []store.EventPrivate
+	messages []*licensing.Message
+	plans    map[planned]store.Planned
 }
 
 // planned names a line of the agenda.
@@ -56,10 +59,11 @@ func (w *work) flush() error {
 	if err := w.InsertEvents(w.events); err != nil {
 		return err
 	}
-	for _, p := range w.private {
-		if err := w.InsertEventPrivate(p); err != nil {
-			return err
-		}
+	if err := w.InsertEventPrivate(w.private); err != nil {
+		return err
+	}
+	if err := w.InsertMessages(w.messages); err != nil {
+		return err
 	}
 	plans := slices.SortedFunc(maps.Values(w.plans), func(a, b store.Planned) int {
 		return cmp.Or(cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.ID, b.ID))

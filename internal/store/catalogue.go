@@ -100,13 +100,15 @@ func (t *Tx) Index(kind, id, customer, partner string, words []string) error {
 	if _, err := t.Exec("DELETE FROM search_term WHERE kind = $1 AND id = $2", kind, id); err != nil {
 		return err
 	}
-	for _, w := range words {
-		if _, err := t.Exec(`INSERT INTO search_term (term, kind, id, customer_id, partner_id) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (kind, term, id) DO NOTHING`, w, kind, id, customer, partner); err != nil {
-			return err
+	return many(len(words), func(from, to int) error {
+		var args []any
+		for _, w := range words[from:to] {
+			args = append(args, w, kind, id, customer, partner)
 		}
-	}
-	return nil
+		_, err := t.Exec(t.values("INSERT INTO search_term (term, kind, id, customer_id, partner_id)", "", 5, to-from,
+			" ON CONFLICT (kind, term, id) DO NOTHING"), args...)
+		return err
+	})
 }
 
 // found adds "this row is found by every one of words, each by its beginning".

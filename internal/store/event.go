@@ -42,10 +42,16 @@ func (t *Tx) InsertEvents(all []*Event) error {
 	})
 }
 
-// InsertEventPrivate keeps an event's personal values, apart from it.
-func (t *Tx) InsertEventPrivate(p EventPrivate) error {
-	_, err := t.Exec("INSERT INTO event_private (event_id, salt, value) VALUES ($1, $2, $3)", p.Event, p.Salt, p.Value)
-	return err
+// InsertEventPrivate keeps events' personal values, apart from them.
+func (t *Tx) InsertEventPrivate(all []EventPrivate) error {
+	return many(len(all), func(from, to int) error {
+		var args []any
+		for _, p := range all[from:to] {
+			args = append(args, p.Event, p.Salt, p.Value)
+		}
+		_, err := t.Exec(t.values("INSERT INTO event_private (event_id, salt, value)", "", 3, to-from, ""), args...)
+		return err
+	})
 }
 
 // EventPrivate are an event's personal values.

@@ -10,7 +10,7 @@ import (
 
 // chunks are how many rows one statement writes: few different sizes, so that
 // few different statements have to be prepared.
-var chunks = [...]int{64, 8, 1}
+var chunks = [...]int{64, 16, 4, 3, 2, 1}
 
 // many calls write for rows [from, to) until all n are written, in their order.
 func many(n int, write func(from, to int) error) error {

@@ -18,8 +18,8 @@ func (t *Tx) Message(id licensing.MessageID) (*licensing.Message, error) {
 	return messages.one(t, "id = $1", id)
 }
 
-// InsertMessage queues a message.
-func (t *Tx) InsertMessage(m *licensing.Message) error { return messages.insert(t, m) }
+// InsertMessages queues messages.
+func (t *Tx) InsertMessages(all []*licensing.Message) error { return messages.insertAll(t, all) }
 
 // UpdateMessage writes a changed message.
 func (t *Tx) UpdateMessage(m *licensing.Message) error { return messages.update(t, m) }
