@@ -168,7 +168,12 @@ func (h Holder) May(v Verb, t Target) bool {
 			}
 		}
 	}
-	return known && !OnlySignatory(v) && h.Stands(Administrator, t)
+	return known && !OnlySignatory(v) && !oneself(v) && h.Stands(Administrator, t)
+}
+
+// oneself reports whether everybody may use v, each on what is their own alone.
+func oneself(v Verb) bool {
+	return !slices.ContainsFunc(Permissions, func(r Rule) bool { return r.Verb == v && !slices.Equal(r.Roles, []Role{Anybody}) })
 }
 
 // OnlySignatory reports whether v is the named signatory's alone.
@@ -228,7 +233,7 @@ func RolesWith(v Verb, s Segment) []Role {
 			roles = append(roles, r.Roles...)
 		}
 	}
-	if !OnlySignatory(v) {
+	if !OnlySignatory(v) && !oneself(v) {
 		roles = append(roles, Administrator)
 	}
 	return roles

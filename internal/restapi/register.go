@@ -207,7 +207,27 @@ func register[In, Answer any](r *Resource, method string, op Op, status int, f f
 		}
 		return out, nil
 	})
+	mayBeMissing(r.api.huma.OpenAPI().Components.Schemas, r.api.huma.OpenAPI().Paths[path], method)
 	bound(r.api.huma.OpenAPI().Components.Schemas)
+}
+
+// mayBeMissing lets a request do without a body of which no field is required.
+func mayBeMissing(schemas huma.Registry, at *huma.PathItem, method string) {
+	if method != http.MethodPost || at == nil || at.Post == nil || at.Post.RequestBody == nil {
+		return
+	}
+	b := at.Post.RequestBody
+	media, ok := b.Content[jsonType]
+	if !ok {
+		return
+	}
+	s := media.Schema
+	if s.Ref != "" {
+		s = schemas.SchemaFromRef(s.Ref)
+	}
+	if s != nil && len(s.Required) == 0 {
+		b.Required = false
+	}
 }
 
 func disposition(name string) string {
