@@ -10,7 +10,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## Build the static program bin/volare
-	CGO_ENABLED=0 go build -trimpath -o bin/volare ./cmd/volare
+	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/volare ./cmd/volare
 
 assets: ## Renew the portal's stylesheet and font from npm (needs node; the result is committed)
 	scripts/assets

@@ -7,8 +7,10 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"runtime/debug"
 	"slices"
 	"sync"
+	"time"
 
 	"volare/internal/job"
 	"volare/internal/portal"
@@ -114,6 +116,8 @@ func (v *server) run(ctx context.Context) error {
 	sweeping, stop := context.WithCancel(ctx)
 	var swept sync.WaitGroup
 	swept.Go(func() { v.app.Sweep(sweeping) })
+	// Starting reads texts, templates and fonts; an idle server gives that memory back.
+	time.AfterFunc(time.Second, debug.FreeOSMemory)
 	err := web.Serve(ctx, v.listener, v.site, v.log)
 	stop()
 	swept.Wait()
