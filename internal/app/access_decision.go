@@ -71,7 +71,7 @@ func (a *App) WithdrawAccessRequest(ctx context.Context, actor Actor, id licensi
 func (a *App) onAccessRequest(ctx context.Context, actor Actor, id licensing.RequestID, verb licensing.Verb,
 	do func(*work, *licensing.AccessRequest, *licensing.Agreement) error) (*licensing.AccessRequest, error) {
 	return result(ctx, a, actor, func(w *work) (*licensing.AccessRequest, error) {
-		r, x, err := w.accessRequest(id)
+		_, x, err := w.accessRequest(id)
 		if err != nil {
 			return nil, err
 		}
@@ -83,7 +83,8 @@ func (a *App) onAccessRequest(ctx context.Context, actor Actor, id licensing.Req
 		if err := store.Lock(w.Tx, "access_request", id); err != nil {
 			return nil, err
 		}
-		if r, _, err = w.accessRequest(id); err != nil {
+		r, _, err := w.accessRequest(id)
+		if err != nil {
 			return nil, err
 		}
 		if err := actor.authorizeRequest("access_request."+verb, r, x); err != nil {
