@@ -2,9 +2,9 @@
 // shipped: each file in testdata is one, as a script of commands with their
 // expected outcome.
 //
-// It owns the scripts' own commands (below) and must not know the program's
+// It owns the scripts' own commands (script_test.go) and must not know the program's
 // packages: whatever it wants to know it asks as people do, by the command
-// line and over HTTP. Start reading at testdata/serve.txtar.
+// line and over HTTP. Start reading at testdata/commercial.txtar.
 package e2e
 
 import (
@@ -50,13 +50,11 @@ func TestJourneys(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"answers": answers, "http": request, "address": address,
-		},
+		Cmds:                commands,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("PATH", bin+string(os.PathListSeparator)+e.Getenv("PATH"))
 			e.Setenv("SAMPLE", filepath.Join(root(), "sample"))
-			return nil
+			return setStage(e)
 		},
 	})
 }
