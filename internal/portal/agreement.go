@@ -23,6 +23,7 @@ type agreementPage struct {
 	Waiting           licensing.Wait
 	History           []moment
 	MayPeople         bool
+	MayServices       bool
 }
 
 // OfOptions are whose person an online services administrator may be.
@@ -104,6 +105,7 @@ func (p *Portal) showAgreement(w http.ResponseWriter, r *http.Request, f form) e
 	may := page.Actor.VerbsOn("agreement", licensing.Agreements.Allowed(x.State), x.Target())
 	page.Actions = agreementActions(x, may)
 	page.MaySign, page.MayPeople = includes(may, "sign"), page.Actor.May("role.read", x.Target())
+	page.MayServices = page.Actor.May("activation.read", x.Target())
 	if page.Actor.May("history.read", x.Target()) {
 		if page.History, err = p.history(r, page.frame, "agreement", string(x.ID)); err != nil {
 			return err

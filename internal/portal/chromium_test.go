@@ -25,9 +25,10 @@ var axe string
 // chromium is a real browser in a test. With VOLARE_PICTURES set to a folder,
 // every page that is checked is photographed into it.
 type chromium struct {
-	t   *testing.T
-	ctx context.Context
-	url string
+	t     *testing.T
+	ctx   context.Context
+	url   string
+	place *place
 }
 
 // look is how a page is looked at.
@@ -61,7 +62,7 @@ func (p *place) chromium(t *testing.T) *chromium {
 	t.Cleanup(cancel)
 	ctx, cancelTimeout := context.WithTimeout(ctx, 5*time.Minute)
 	t.Cleanup(cancelTimeout)
-	return &chromium{t, ctx, server.URL}
+	return &chromium{t, ctx, server.URL, p}
 }
 
 func (c *chromium) do(what string, steps ...chromedp.Action[chromedp.Void]) {
@@ -89,6 +90,20 @@ func call[P, R any](c *chromium, command cdp.Command[P, R], params P) {
 	}
 }
 
+// cookies gives the browser a session's cookies.
+func (c *chromium) cookies(all map[string]string) {
+	c.t.Helper()
+	for name, value := range all {
+		call(c, network.SetCookie, network.SetCookieParams{Name: name, Value: value, URL: c.url})
+	}
+}
+
+// leave takes all cookies away.
+func (c *chromium) leave() {
+	c.t.Helper()
+	call(c, network.ClearBrowserCookies, cdp.Empty{})
+}
+
 // put lets the browser look at pages in another way.
 func (c *chromium) put(l look) {
 	c.t.Helper()
@@ -104,7 +119,7 @@ func (c *chromium) check(name, path string, l look) {
 	c.t.Helper()
 	where := fmt.Sprintf("%s in %s, %s, %d px", name, l.language, l.theme, l.width)
 	c.put(l)
-	c.do(where, chromedp.Navigate(c.url+path), chromedp.WaitVisible("main"))
+	c.do(where, chromedp.Navigate(c.url+path)) // waits until it is loaded
 	if wide, window := evaluated[int](c, "document.documentElement.scrollWidth"), evaluated[int](c, "window.innerWidth"); wide > window {
 		c.t.Errorf("%s: %d px wide", where, wide)
 	}

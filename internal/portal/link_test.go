@@ -5,7 +5,11 @@ import (
 	"testing"
 	"time"
 
+	"volare/internal/app"
 	"volare/internal/app/apptest"
+	"volare/internal/licensing/licensingtest"
+	"volare/internal/store"
+	"volare/internal/store/storetest"
 )
 
 // invited sends an agreement and gives the path of the signatory's link.
@@ -66,10 +70,25 @@ func TestLateLinkIsMailedAnew(t *testing.T) {
 }
 
 func TestSetupLink(t *testing.T) {
-	p := open(t)
-	if _, _, err := p.App.CreateSetupLink(t.Context()); err == nil {
-		t.Error("a second operator could be set up")
+	u, err := app.New(t.Context(), app.Options{Store: storetest.New(t, store.SQLite), BaseURL: "http://localhost:8080", Wall: func() time.Time { return apptest.Start }})
+	if err != nil {
+		t.Fatal(err)
 	}
+	token, _, err := u.CreateSetupLink(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := openOn(t, nil, Options{App: u})
+	b, path := p.browser(t), "/link/"+token
+	s := b.get(path).want(200, "Messa in funzione")
+	s = b.submit(s, path, "organization.name", "Licenze Italia", "password", "breve").want(422)
+	if got := s.attribute(`[name="organization.name"]`, "value"); got != "Licenze Italia" {
+		t.Errorf("the form lost what was typed: %q", got)
+	}
+	s = b.submit(s, path, "organization.vat_number", licensingtest.PartitaIVA(1), "organization.mail", "info@licenze.example",
+		"administrator.name", "Ada Prima", "administrator.mail", "ada@licenze.example", "password", apptest.Password).want(200)
+	b.get("/account").want(200, "Ada Prima")
+	p.browser(t).get(path).want(410)
 }
 
 func TestRecover(t *testing.T) {

@@ -30,11 +30,17 @@ func open(t *testing.T, change ...func(*Options)) *place {
 	for _, c := range change {
 		c(&o)
 	}
+	return openOn(t, b, o)
+}
+
+// openOn is a portal over any App; b may be nil.
+func openOn(t *testing.T, b *apptest.Bench, o Options) *place {
+	t.Helper()
 	p, err := New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	site, err := web.New(web.Config{Routes: p.Routes(), Auth: web.Accounts(b.App), Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})), Texts: b.App.Texts(), Page: p.Problem})
+	site, err := web.New(web.Config{Routes: p.Routes(), Auth: web.Accounts(o.App), Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})), Texts: o.App.Texts(), Page: p.Problem})
 	if err != nil {
 		t.Fatal(err)
 	}
