@@ -32,7 +32,6 @@ type frame struct {
 	Nav        []navItem
 	Done       string // key of what was just done
 	Form       form
-	Narrow     bool // one column of reading width
 
 	texts *locale.Texts
 }
@@ -91,7 +90,7 @@ func (p *Portal) mayReadMailbox(a web.Actor) bool {
 func navigation(a web.Actor, path string) []navItem {
 	items := []navItem{{Key: "portal.nav.home", Path: "/"}}
 	for _, s := range sections {
-		if s.for_ == nil || s.for_(a) {
+		if s.open == nil || s.open(a) {
 			items = append(items, navItem{Key: s.key, Path: s.path})
 		}
 	}
@@ -105,7 +104,7 @@ func navigation(a web.Actor, path string) []navItem {
 // section is one of the bar's links, with whom it is for.
 type section struct {
 	key, path string
-	for_      func(web.Actor) bool
+	open      func(web.Actor) bool
 }
 
 // sections are the bar's links after the first page.

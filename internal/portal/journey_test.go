@@ -45,8 +45,8 @@ func TestSigning(t *testing.T) {
 	x := p.Sent("rossi", p.Draft("rossi", p.Customer))
 	b := p.signedIn(t, "rossi.sig")
 	at := "/agreements/" + x.Number
-	s := b.get("/").want(200, "Tocca a Lei", "Firmare "+x.Number)
-	s = b.get(at).want(200, "Tocca a Lei: leggere e firmare", x.DocumentHash)
+	b.get("/").want(200, "Tocca a Lei", "Firmare "+x.Number)
+	s := b.get(at).want(200, "Tocca a Lei: leggere e firmare", x.DocumentHash)
 	s = b.submit(s, at+"/sign", "online_services_administrator.mail", "nessun indirizzo").want(422)
 	if got := s.attribute(`[name="online_services_administrator.mail"]`, "value"); got != "nessun indirizzo" {
 		t.Errorf("the form lost what was typed: %q", got)
@@ -84,13 +84,13 @@ func TestActivation(t *testing.T) {
 	if got := s.attribute(".errors a", "href"); got != "#f-data-addresses" {
 		t.Errorf("the error leads to %q", got)
 	}
-	s = b.submit(s, step, "data.addresses", "93.184.216.0/28", "data.contact", "rete@rossi.example").want(200, "Controllo degli indirizzi", "Ora tocca a")
+	b.submit(s, step, "data.addresses", "93.184.216.0/28", "data.contact", "rete@rossi.example").want(200, "Controllo degli indirizzi", "Ora tocca a")
 	p.signedIn(t, "alfa.agent").get(at).want(200)
 	desk := p.signedIn(t, "support")
 	desk.get("/").want(200, "Attivazioni da verificare")
 	s = desk.get(at)
 	s = desk.submit(s, at+"/steps/check/review", "approved", "no", "reason", "").want(422)
-	s = desk.submit(s, at+"/steps/check/review", "approved", "yes").want(200)
+	desk.submit(s, at+"/steps/check/review", "approved", "yes").want(200)
 	if strings.Contains(p.signedIn(t, "alfa.agent").get(at).body, "rete@rossi.example") {
 		t.Error("the partner reads provisioning data")
 	}

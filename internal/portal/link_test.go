@@ -85,7 +85,7 @@ func TestSetupLink(t *testing.T) {
 	if got := s.attribute(`[name="organization.name"]`, "value"); got != "Licenze Italia" {
 		t.Errorf("the form lost what was typed: %q", got)
 	}
-	s = b.submit(s, path, "organization.vat_number", licensingtest.PartitaIVA(1), "organization.mail", "info@licenze.example",
+	b.submit(s, path, "organization.vat_number", licensingtest.PartitaIVA(1), "organization.mail", "info@licenze.example",
 		"administrator.name", "Ada Prima", "administrator.mail", "ada@licenze.example", "password", apptest.Password).want(200)
 	b.get("/account").want(200, "Ada Prima")
 	p.browser(t).get(path).want(410)

@@ -11,6 +11,7 @@ import (
 	"reflect"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"volare/internal/catalogue"
 	"volare/internal/licensing"
@@ -134,11 +135,6 @@ func onDay(d licensing.Date, write func(time.Time) string) string {
 
 // capital begins a sentence or a button.
 func capital(s string) string {
-	for i, r := range s {
-		if i > 0 {
-			break
-		}
-		return strings.ToUpper(string(r)) + s[len(string(r)):]
-	}
-	return s
+	_, size := utf8.DecodeRuneInString(s)
+	return strings.ToUpper(s[:size]) + s[size:]
 }

@@ -53,12 +53,3 @@ func (p *Portal) history(r *http.Request, f frame, subject, id string) ([]moment
 	}
 	return all, nil
 }
-
-// organization is an organization's name; "" of none.
-func (p *Portal) organization(r *http.Request, f frame, id licensing.OrganizationID) (string, error) {
-	if id == "" {
-		return "", nil
-	}
-	c, err := p.app.Called(r.Context(), f.Actor, nil, []licensing.OrganizationID{id})
-	return c.Organizations[id], err
-}
