@@ -52,7 +52,20 @@ func (w *work) withdraw(x *licensing.Agreement, by, reason string) error {
 		return err
 	}
 	return w.undone(x, func(m mail.Agreement) mail.Mail {
+		if by == "" { // by itself, which the mail says in its own words
+			return mail.AgreementWithdrawn{Agreement: m}
+		}
 		return mail.AgreementWithdrawn{Agreement: m, By: by, Reason: reason}
+	})
+}
+
+// withdrawUnder withdraws an enrollment whose contract is not, or no more, in force.
+func (w *work) withdrawUnder(x, contract *licensing.Agreement) error {
+	if err := x.Withdraw(w.now, "agreement.contract_ended"); err != nil {
+		return err
+	}
+	return w.undone(x, func(m mail.Agreement) mail.Mail {
+		return mail.AgreementWithdrawn{Agreement: m, Contract: contract.Number}
 	})
 }
 
@@ -96,7 +109,7 @@ func (w *work) withdrawEnrollments(contract *licensing.Agreement) error {
 			continue
 		}
 		before := e.Facts()
-		if err := w.withdraw(e, "", "agreement.contract_ended"); err != nil {
+		if err := w.withdrawUnder(e, contract); err != nil {
 			return err
 		}
 		if err := w.saveAgreement(e, "withdraw", before); err != nil {

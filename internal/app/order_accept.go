@@ -54,6 +54,9 @@ func (w *work) accept(o *licensing.Order, x *licensing.Agreement, numbers []stri
 		return err
 	}
 	if o.Type == licensing.RenewalOrder {
+		if err := w.tellRenewalAccepted(o); err != nil {
+			return err
+		}
 		if err := w.renewalAccepted(o); err != nil {
 			return err
 		}
@@ -129,6 +132,27 @@ func (w *work) tellAccepted(o *licensing.Order, all []made) error {
 	}
 	return w.postAll(to, placeOfOrder(o), func(r recipient) mail.Mail {
 		return mail.OrderAccepted{Order: letter, Lines: serviceLetters(all, r.language)}
+	})
+}
+
+// tellRenewalAccepted tells the partner, and whose decision it was, that a
+// renewal was accepted.
+func (w *work) tellRenewalAccepted(o *licensing.Order) error {
+	return w.tellOutcome(o, func(m mail.Order, r recipient) (mail.Mail, error) {
+		a := mail.OrderAccepted{Order: m}
+		for _, l := range o.Lines {
+			s, err := w.Tx.Subscription(l.Subscription)
+			if err != nil {
+				return nil, err
+			}
+			words, err := w.serviceWords(s, r.language)
+			if err != nil {
+				return nil, err
+			}
+			words.Quantity = l.Quantity
+			a.Lines = append(a.Lines, words)
+		}
+		return a, nil
 	})
 }
 

@@ -44,7 +44,7 @@ func (w *work) cancelOrdersOf(x *licensing.Agreement) error {
 		if err := w.renewalRefused(o); err != nil {
 			return err
 		}
-		if err := w.tellPartnerSide(o, func(m mail.Order) mail.Mail { return mail.OrderCancelled{Order: m, Reason: o.Reason} }); err != nil {
+		if err := w.tellOutcome(o, func(m mail.Order, _ recipient) (mail.Mail, error) { return mail.OrderCancelled{Order: m}, nil }); err != nil {
 			return err
 		}
 	}
@@ -115,7 +115,8 @@ func (w *work) saveOrder(o *licensing.Order, verb licensing.Verb, before licensi
 
 // orderLetter is what mails say of an order.
 func (w *work) orderLetter(o *licensing.Order) (mail.Order, error) {
-	m := mail.Order{Number: o.Number, PartnerReference: o.PartnerReference, CustomerReference: o.CustomerReference}
+	m := mail.Order{Number: o.Number, PartnerReference: o.PartnerReference, CustomerReference: o.CustomerReference,
+		Renewal: o.Type == licensing.RenewalOrder}
 	x, err := w.Tx.Agreement(o.Agreement)
 	if err != nil {
 		return m, err

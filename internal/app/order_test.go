@@ -327,3 +327,32 @@ func leave(b *apptest.Bench, x *licensing.Agreement, role licensing.Role) {
 		}
 	}
 }
+
+// What happens by itself is said in the mail's own words, not in codes.
+func TestMailsOfTheSystemHoldNoCodes(t *testing.T) {
+	b := apptest.New(t)
+	ctx := t.Context()
+	b.Catalogue()
+	contract := b.Sent("rossi", b.Draft("rossi", b.Customer))
+	d := b.Draft("sede", b.Customer)
+	d.Kind, d.Contract = licensing.Enrollment, contract.ID
+	b.Sent("sede", d)
+	b.Submitted(b.Purchase(contract, "mail-plus"))
+	if _, err := b.App.DeclineAgreement(ctx, b.As("rossi.sig"), contract.ID, "non ora"); err != nil {
+		t.Fatal(err)
+	}
+	b.Sent("verdi", b.Draft("verdi", b.Customer))
+	b.Pass(91 * 24 * time.Hour)
+	if m := b.Mailed("sede.sig", "agreement.withdrawn"); !strings.Contains(m.Text, contract.Number) {
+		t.Errorf("the contract isn't named:\n%s", m.Text)
+	}
+	b.Mailed("verdi.sig", "agreement.withdrawn")
+	b.Mailed("alfa.agent", "order.cancelled")
+	for _, m := range b.Mails("") {
+		for _, code := range []string{"order.agreement_ended", "agreement.unsigned", "agreement.contract_ended"} {
+			if strings.Contains(m.Text, code) {
+				t.Errorf("%s to %s says %s:\n%s", m.Kind, m.To.Mail, code, m.Text)
+			}
+		}
+	}
+}

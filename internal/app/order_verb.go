@@ -154,7 +154,9 @@ func (a *App) CancelOrder(ctx context.Context, actor Actor, id licensing.OrderID
 			}
 			by = organization.Name
 		}
-		return w.tellPartnerSide(o, func(m mail.Order) mail.Mail { return mail.OrderCancelled{Order: m, By: by, Reason: reason} })
+		return w.tellOutcome(o, func(m mail.Order, _ recipient) (mail.Mail, error) {
+			return mail.OrderCancelled{Order: m, By: by, Reason: reason}, nil
+		})
 	})
 }
 
@@ -201,7 +203,7 @@ func (a *App) QueryOrder(ctx context.Context, actor Actor, id licensing.OrderID,
 		if err := o.Query(w.now, actor.Account, text, shared); err != nil {
 			return err
 		}
-		to, err := w.partnerSide(o.Partner, o.CreatedBy)
+		to, err := w.orderSide(o)
 		if err != nil {
 			return err
 		}
@@ -229,7 +231,9 @@ func (a *App) RejectOrder(ctx context.Context, actor Actor, id licensing.OrderID
 		if err := w.renewalRefused(o); err != nil {
 			return err
 		}
-		return w.tellPartnerSide(o, func(m mail.Order) mail.Mail { return mail.OrderRejected{Order: m, Reason: reason} })
+		return w.tellOutcome(o, func(m mail.Order, _ recipient) (mail.Mail, error) {
+			return mail.OrderRejected{Order: m, Reason: reason}, nil
+		})
 	})
 }
 
@@ -239,17 +243,4 @@ func (w *work) renewalRefused(o *licensing.Order) error {
 		return nil
 	}
 	return w.renewalRejected(o, o.Reason)
-}
-
-// tellPartnerSide mails whoever ordered.
-func (w *work) tellPartnerSide(o *licensing.Order, tell func(mail.Order) mail.Mail) error {
-	to, err := w.partnerSide(o.Partner, o.CreatedBy)
-	if err != nil {
-		return err
-	}
-	letter, err := w.orderLetter(o)
-	if err != nil {
-		return err
-	}
-	return w.postAll(to, placeOfOrder(o), func(recipient) mail.Mail { return tell(letter) })
 }

@@ -1,6 +1,9 @@
 package app
 
-import "volare/internal/licensing"
+import (
+	"volare/internal/licensing"
+	"volare/internal/mail"
+)
 
 // askDesk puts the confirmed renewal of s on the order desk's worklist.
 func (w *work) askDesk(s *licensing.Subscription) (*licensing.Order, error) {
@@ -24,7 +27,7 @@ func (w *work) renewalOrder(s *licensing.Subscription, quantity int) (*licensing
 }
 
 // dropRenewalOrder cancels a renewal order that was decided over while the desk
-// had it.
+// had it, and tells the partner.
 func (w *work) dropRenewalOrder(id licensing.OrderID) error {
 	o, err := w.Tx.Order(id)
 	if err != nil {
@@ -37,7 +40,10 @@ func (w *work) dropRenewalOrder(id licensing.OrderID) error {
 	if err := o.Cancel(w.now, "renewal.order_dropped"); err != nil {
 		return err
 	}
-	return w.saveOrder(o, "cancel", before)
+	if err := w.saveOrder(o, "cancel", before); err != nil {
+		return err
+	}
+	return w.tellPartnerSide(o, func(m mail.Order) mail.Mail { return mail.OrderCancelled{Order: m, Dropped: true} })
 }
 
 // renewalAccepted is what the desk's yes to a renewal order does to its

@@ -126,7 +126,8 @@ func (m AgreementDeclined) content(w *writer) {
 // AgreementWithdrawn tells that there is nothing left to sign.
 type AgreementWithdrawn struct {
 	Agreement Agreement `json:"agreement"`
-	By        string    `json:"by,omitempty"` // empty: by itself, unsigned for too long
+	By        string    `json:"by,omitempty"`       // empty: by itself …
+	Contract  string    `json:"contract,omitempty"` // … as this contract isn't in force; else unsigned for too long
 	Reason    string    `json:"reason,omitempty"`
 }
 
@@ -139,10 +140,14 @@ func (AgreementWithdrawn) Link() Link { return Link{} }
 func (m AgreementWithdrawn) content(w *writer) {
 	m.Agreement.set(w)
 	w.set("by", m.By)
-	if m.By == "" {
-		w.say("unsigned")
-	} else {
+	w.set("contract", m.Contract)
+	switch {
+	case m.By != "":
 		w.say("withdrawn")
+	case m.Contract != "":
+		w.say("contract_ended")
+	default:
+		w.say("unsigned")
 	}
 	m.Agreement.write(w)
 	w.tell("reason", m.Reason)

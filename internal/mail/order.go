@@ -9,6 +9,7 @@ type Order struct {
 	CustomerReference string `json:"customer_reference,omitempty"` // the customer's
 	Agreement         string `json:"agreement"`                    // its number
 	Customer          string `json:"customer"`
+	Renewal           bool   `json:"renewal,omitempty"` // it asks for another term, and so isn't copied
 }
 
 func (o Order) write(w *writer) {
@@ -17,6 +18,15 @@ func (o Order) write(w *writer) {
 	w.fact("label.customer_reference", o.CustomerReference)
 	w.fact("label.agreement_number", o.Agreement)
 	w.fact("label.customer", o.Customer)
+}
+
+// next says what comes next: of a renewal it is something else.
+func (o Order) next(w *writer) {
+	if o.Renewal {
+		w.say("next_renewal")
+		return
+	}
+	w.say("next")
 }
 
 func (o Order) set(w *writer) {
@@ -126,7 +136,7 @@ func (m OrderAccepted) content(w *writer) {
 	w.say("intro")
 	w.list(services(w, m.Lines))
 	m.Order.write(w)
-	w.say("next")
+	m.Order.next(w)
 }
 
 // OrderRejected tells why the order desk rejected an order.
@@ -146,14 +156,15 @@ func (m OrderRejected) content(w *writer) {
 	w.say("intro")
 	w.quote(m.Reason)
 	m.Order.write(w)
-	w.say("next")
+	m.Order.next(w)
 }
 
 // OrderCancelled tells that an order won't be carried out.
 type OrderCancelled struct {
-	Order  Order  `json:"order"`
-	By     string `json:"by,omitempty"` // empty: by itself, because its agreement ended
-	Reason string `json:"reason,omitempty"`
+	Order   Order  `json:"order"`
+	By      string `json:"by,omitempty"`      // empty: by itself …
+	Dropped bool   `json:"dropped,omitempty"` // … as the renewal it asks for was decided otherwise; else its agreement ended
+	Reason  string `json:"reason,omitempty"`
 }
 
 // Kind is order.cancelled.
@@ -165,12 +176,15 @@ func (m OrderCancelled) Link() Link { return portal(orderPath(m.Order.Number)) }
 func (m OrderCancelled) content(w *writer) {
 	m.Order.set(w)
 	w.set("by", m.By)
-	if m.By == "" {
-		w.say("agreement_ended")
-	} else {
+	switch {
+	case m.By != "":
 		w.say("cancelled")
+	case m.Dropped:
+		w.say("dropped")
+	default:
+		w.say("agreement_ended")
 	}
 	m.Order.write(w)
 	w.tell("reason", m.Reason)
-	w.say("next")
+	m.Order.next(w)
 }

@@ -13,6 +13,8 @@ func samples() map[string]Mail {
 	contract := Agreement{Number: "C-2026-000148", Type: "contract", Customer: "Azienda Ospedaliera Sanremo", Partner: "Rivenditore Alfa"}
 	enrollment := Agreement{Number: "E-2026-000031", Type: "enrollment", Customer: "Officine Meccaniche Bruni"}
 	order := Order{Number: "O-2026-001022", PartnerReference: "RA/2026/77", CustomerReference: "4500012345", Agreement: "C-2026-000148", Customer: "Azienda Ospedaliera Sanremo"}
+	renewal := order
+	renewal.Renewal, renewal.PartnerReference, renewal.CustomerReference = true, "", ""
 	post := Service{Name: "Posta e calendario", Plan: "Standard", Quantity: 250, Unit: "user", Subscription: "S-2026-000501", UsageDate: on("2026-12-01")}
 	filter := Service{Name: "Filtro web", Quantity: 1, Unit: "licence", Subscription: "S-2026-000502"}
 	both := []Service{post, filter}
@@ -25,6 +27,7 @@ func samples() map[string]Mail {
 		"agreement.declined":           AgreementDeclined{Agreement: contract, By: "Carlo Neri", Reason: "Manca la delibera.\nRiproporre a gennaio."},
 		"agreement.declined_operator":  AgreementDeclined{Agreement: contract, ByOperator: true, By: "Licenze Aperte", Reason: "La partita IVA non corrisponde."},
 		"agreement.withdrawn":          AgreementWithdrawn{Agreement: contract},
+		"agreement.withdrawn_contract": AgreementWithdrawn{Agreement: enrollment, Contract: "C-2026-000148"},
 		"agreement.withdrawn_by":       AgreementWithdrawn{Agreement: enrollment, By: "Rivenditore Alfa", Reason: "Inviato due volte."},
 		"agreement.terminated":         AgreementTerminated{Agreement: enrollment, On: on("2027-03-31"), Reason: "Cessazione dell’attività."},
 		"agreement.ending":             AgreementEnding{Agreement: contract, EndsOn: on("2029-11-02"), Subscriptions: 1},
@@ -37,8 +40,12 @@ func samples() map[string]Mail {
 		"order.question_reminder":      OrderQuestionReminder{Order: order, Question: "Il CIG vale anche per la riga 2?", AskedOn: on("2026-11-18")},
 		"order.answered":               OrderAnswered{Order: order, Question: "Il CIG vale anche per la riga 2?", Answer: "Sì, per entrambe.", By: "Rivenditore Alfa"},
 		"order.accepted":               OrderAccepted{Order: order, Lines: both},
+		"order.accepted_renewal":       OrderAccepted{Order: renewal, Lines: both[:1]},
+		"order.rejected_renewal":       OrderRejected{Order: renewal, Reason: "Posti esauriti."},
+		"order.cancelled_renewal":      OrderCancelled{Order: renewal, By: "Marta Galli"},
 		"order.rejected":               OrderRejected{Order: order, Reason: "La data di utilizzo è oltre sei mesi."},
 		"order.cancelled":              OrderCancelled{Order: order},
+		"order.cancelled_dropped":      OrderCancelled{Order: renewal, Dropped: true},
 		"order.cancelled_by":           OrderCancelled{Order: order, By: "Rivenditore Alfa", Reason: "Doppione."},
 		"activation.welcome":           Welcome{Agreement: contract, Order: "O-2026-001022", Services: both, NeedsAccount: true},
 		"activation.welcome_account":   Welcome{Agreement: enrollment, Order: "O-2026-001022", Services: both},
