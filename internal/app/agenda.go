@@ -3,8 +3,12 @@ package app
 import (
 	"context"
 	"errors"
+	"hash/fnv"
 	"slices"
+	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"volare/internal/licensing"
 	"volare/internal/store"
@@ -69,7 +73,7 @@ func (a *App) RunDue(ctx context.Context) (int, error) {
 func (a *App) runBatch(ctx context.Context) (n int, more bool, err error) {
 	var due []store.Entry
 	if err := a.read(ctx, System(), func(w *work) (err error) {
-		due, err = w.DueBy(w.now, batchMost)
+		due, err = w.DueBy(w.now, batchMost*a.store.Writers())
 		return err
 	}); err != nil || len(due) == 0 {
 		return 0, false, err
@@ -84,13 +88,65 @@ func (a *App) runBatch(ctx context.Context) (n int, more bool, err error) {
 		if len(ids) == 0 {
 			continue
 		}
-		k, err := a.runSubject(ctx, subject, ids)
+		k, err := a.runSideBySide(ctx, subject, ids)
 		n += k
 		if err != nil {
 			return n, false, err
 		}
 	}
 	return n, n > 0, nil
+}
+
+// runSideBySide runs entries in as many transactions at once as the database
+// has writers: subscriptions, of which a million may end on one day, apart by
+// agreement, so that the transactions don't want the same locks; all else in turn.
+func (a *App) runSideBySide(ctx context.Context, s licensing.Subject, ids []string) (int, error) {
+	if s != licensing.OfSubscription || a.store.Writers() == 1 || len(ids) < batchMost {
+		n := 0
+		for part := range slices.Chunk(ids, batchMost) {
+			k, err := a.runSubject(ctx, s, part)
+			n += k
+			if err != nil {
+				return n, err
+			}
+		}
+		return n, nil
+	}
+	parts, err := a.apart(ctx, ids)
+	if err != nil {
+		return 0, err
+	}
+	var n atomic.Int64
+	g, ctx := errgroup.WithContext(ctx)
+	for _, part := range parts {
+		g.Go(func() error {
+			k, err := a.runSubject(ctx, s, part)
+			n.Add(int64(k))
+			return err
+		})
+	}
+	err = g.Wait()
+	return int(n.Load()), err
+}
+
+// apart parts subscriptions so that those of one agreement stay together.
+func (a *App) apart(ctx context.Context, ids []string) ([][]string, error) {
+	typed := make([]licensing.SubscriptionID, len(ids))
+	for i, id := range ids {
+		typed[i] = licensing.SubscriptionID(id)
+	}
+	parts := make([][]string, a.store.Writers())
+	err := a.read(ctx, System(), func(w *work) error {
+		refs, err := w.SubscriptionRefs(typed)
+		for _, r := range refs {
+			h := fnv.New32a()
+			h.Write([]byte(r.Agreement))
+			i := int(h.Sum32()) % len(parts)
+			parts[i] = append(parts[i], string(r.ID))
+		}
+		return err
+	})
+	return slices.DeleteFunc(parts, func(p []string) bool { return len(p) == 0 }), err
 }
 
 // runSubject runs the due entries of one subject in one transaction; if any

@@ -92,6 +92,15 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 // Engine tells which engine this is; only doctor, copy and tests should ask.
 func (s *Store) Engine() Engine { return s.dialect.engine() }
 
+// Writers is how many transactions can well write at the same time: one on
+// SQLite, some on PostgreSQL.
+func (s *Store) Writers() int {
+	if s.gate != nil {
+		return 1
+	}
+	return 4
+}
+
 // WriteDB is the pool that writes, and Pool its PostgreSQL form (nil on
 // SQLite). They are for the job queue, which shares them; nobody else writes
 // except through Write.
