@@ -266,3 +266,31 @@ func (a Actor) hideQuestions(o *licensing.Order) {
 	}
 	o.Questions = shared
 }
+
+// OrderWaits says of orders that the actor was shown who must act on them;
+// held ones wait for whoever their agreements wait for.
+func (a *App) OrderWaits(ctx context.Context, actor Actor, all []*licensing.Order) (map[licensing.OrderID]licensing.Wait, error) {
+	waits := make(map[licensing.OrderID]licensing.Wait, len(all))
+	var held []licensing.AgreementID
+	for _, o := range all {
+		waits[o.ID] = o.Waiting()
+		if o.State == licensing.OrderHeld {
+			held = append(held, o.Agreement)
+		}
+	}
+	if len(held) == 0 {
+		return waits, nil
+	}
+	return waits, a.read(ctx, actor, func(w *work) error {
+		known, err := w.AgreementsByID(held)
+		if err != nil {
+			return err
+		}
+		for _, o := range all {
+			if x := known[o.Agreement]; x != nil {
+				waits[o.ID] = o.WaitingOn(x)
+			}
+		}
+		return nil
+	})
+}

@@ -30,7 +30,8 @@ func (a *Agreement) Waiting() Wait {
 	return Wait{}
 }
 
-// Waiting says who must act on o, and since when.
+// Waiting says who must act on o, and since when, as far as o alone tells;
+// see WaitingOn.
 func (o *Order) Waiting() Wait {
 	switch o.State {
 	case OrderDraft, OrderQuerying:
@@ -46,6 +47,15 @@ func (o *Order) Waiting() Wait {
 		return Wait{For: OnlineServicesAdministrator, Party: CustomerParty, Since: o.Since}
 	}
 	return Wait{}
+}
+
+// WaitingOn says who must act before o goes on, knowing its agreement: a held
+// order waits for whoever the agreement waits for.
+func (o *Order) WaitingOn(a *Agreement) Wait {
+	if o.State == OrderHeld && a.Waiting() != (Wait{}) {
+		return a.Waiting()
+	}
+	return o.Waiting()
 }
 
 // Waiting says who must act on s, and since when.

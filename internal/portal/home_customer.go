@@ -64,8 +64,12 @@ func (p *Portal) ordersOf(r *http.Request, page *homePage) ([]*licensing.Order, 
 		return nil, nil
 	}
 	l, err := p.app.Orders(r.Context(), page.Actor, store.OrderFilter{}, store.Page{})
+	if err != nil {
+		return nil, err
+	}
+	waits, err := p.app.OrderWaits(r.Context(), page.Actor, l.Items)
 	for _, o := range l.Items {
-		if wait := o.Waiting(); wait.For != "" && o.State != licensing.OrderAccepted {
+		if wait := waits[o.ID]; wait.For != "" && o.State != licensing.OrderAccepted {
 			page.Waiting = append(page.Waiting, waiting{p.say(page.frame, "portal.home.order", "number", o.Number), "/orders/" + o.Number, p.role(page.frame, wait.For), page.Ago(wait.Since)})
 		}
 	}

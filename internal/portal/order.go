@@ -70,11 +70,11 @@ func (p *Portal) showOrder(w http.ResponseWriter, r *http.Request, f form) error
 		return err
 	}
 	o := page.Order
-	page.Waits = o.Waiting()
 	x, err := p.app.Agreement(r.Context(), page.Actor, o.Agreement)
 	if err != nil {
 		return err
 	}
+	page.Waits = o.WaitingOn(x)
 	called, err := p.app.Called(r.Context(), page.Actor, nil, []licensing.OrganizationID{o.Customer, o.Partner})
 	if err != nil {
 		return err

@@ -90,10 +90,10 @@ func (t OrderTerms) over(d app.OrderDraft) app.OrderDraft {
 	return d
 }
 
-func orderFrom(c Call, o *licensing.Order, called app.Called) orderBody {
+func orderFrom(c Call, o *licensing.Order, called app.Called, wait licensing.Wait) orderBody {
 	b := orderBody{
 		Head:   Head{ID: string(o.ID), Version: o.Version, Actions: actions(c, licensing.Orders, o.State, o.Target(""))},
-		Number: o.Number, Type: o.Type, State: o.State, Since: o.Since, Waiting: waitingFrom(o.Waiting()), Agreement: o.Agreement,
+		Number: o.Number, Type: o.Type, State: o.State, Since: o.Since, Waiting: waitingFrom(wait), Agreement: o.Agreement,
 		AgreementNumber: called.Agreements[o.Agreement], Customer: o.Customer, CustomerName: called.Organizations[o.Customer], Segment: o.Segment,
 		Partner: o.Partner, PartnerName: called.Organizations[o.Partner], PartnerReference: o.PartnerReference, CustomerReference: o.CustomerReference,
 		CIG: o.CIG, CIGExemption: o.CIGExemption, Aged: o.Aged, Reason: o.Reason, SubmittedAt: o.SubmittedAt, AcceptedAt: o.AcceptedAt,
@@ -134,9 +134,13 @@ func orderPage(ctx context.Context, u *app.App, c Call, all []*licensing.Order) 
 	if err != nil {
 		return nil, err
 	}
+	waits, err := u.OrderWaits(ctx, c.Actor, all)
+	if err != nil {
+		return nil, err
+	}
 	bodies := make([]orderBody, len(all))
 	for i, o := range all {
-		bodies[i] = orderFrom(c, o, called)
+		bodies[i] = orderFrom(c, o, called, waits[o.ID])
 	}
 	return bodies, nil
 }
