@@ -26,6 +26,9 @@ func (a *App) SendAgreement(ctx context.Context, actor Actor, id licensing.Agree
 		if err := x.Send(w.now, contract, paper.ID, paper.SHA256); err != nil {
 			return err
 		}
+		if err := w.checkDesignees(x); err != nil {
+			return err
+		}
 		return w.putBeforeSignatory(x, paper)
 	})
 }

@@ -27,8 +27,11 @@ func (a *App) SignAgreement(ctx context.Context, actor Actor, id licensing.Agree
 			osa = *s.OSA
 		}
 		aa.Person, osa.Person = cleanPerson(aa.Person), cleanPerson(osa.Person)
-		return x.Sign(licensing.Signature{By: actor.Account, At: w.now, From: actor.Address, DocumentHash: s.DocumentHash,
-			RenewalClause: s.RenewalClause, Grant: s.Grant}, aa, osa)
+		if err := x.Sign(licensing.Signature{By: actor.Account, At: w.now, From: actor.Address, DocumentHash: s.DocumentHash,
+			RenewalClause: s.RenewalClause, Grant: s.Grant}, aa, osa); err != nil {
+			return err
+		}
+		return w.checkDesignees(x)
 	})
 }
 

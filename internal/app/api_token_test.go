@@ -30,6 +30,12 @@ func TestAPITokens(t *testing.T) {
 		if _, err := b.App.Orders(ctx, by, store.OrderFilter{}, store.Page{}); err != nil {
 			t.Error(err)
 		}
+		if l, err := b.App.Organizations(ctx, by, store.OrganizationFilter{}, store.Page{}); err != nil || len(l.Items) != 0 {
+			t.Errorf("organizations beyond its scopes: %d %v", len(l.Items), err)
+		}
+		if _, err := b.App.Organization(ctx, by, b.Partner.ID); licensing.KindOf(err) != licensing.Missing {
+			t.Errorf("an organization beyond its scopes: %v", err)
+		}
 		if _, err := b.App.DraftAgreement(ctx, by, b.Draft("rossi", b.Customer)); licensing.KindOf(err) == "" || err == nil {
 			t.Error("beyond its scopes")
 		}

@@ -32,7 +32,7 @@ type Options struct {
 	Support  string           // the support centre's mail address
 	From     string           // the sender of mails
 	Guide    string           // address of the programme guide, may be ""
-	KeepMail bool             // keep each mail's text (no SMTP: the built-in mailbox)
+	KeepMail bool             // keep each mail's text, secrets left out (no SMTP: the built-in mailbox)
 	Hashing  int              // passwords hashed at once; 0: 2
 }
 

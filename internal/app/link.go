@@ -205,9 +205,6 @@ func (a *App) UseLink(ctx context.Context, token, password string, from Visitor)
 		if err := w.enrol(l.account, hash); err != nil {
 			return err
 		}
-		if err := w.RevokeLinks(l.account.ID, "", w.now); err != nil { // all of them have done their work
-			return err
-		}
 		in, err = w.beginSession(l.account, from)
 		return err
 	})

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 
 	"volare/internal/identity"
 	"volare/internal/licensing"
@@ -73,10 +74,25 @@ func (w *work) envelope(m *licensing.Message) (mail.Envelope, error) {
 	if m.LinkFor == "" {
 		return env, nil
 	}
-	token := identity.Derive(w.app.key, m.LinkFor, string(m.ID), m.Issue)
+	token := w.tokenOf(m)
 	env.Link = w.app.base.JoinPath("link", token).String()
 	return env, w.KeepLink(&store.MailedLink{Hash: identity.Hash(token), Purpose: m.LinkFor, Account: m.Account,
 		Invitation: m.Invitation, Message: m.ID, CreatedAt: w.now})
+}
+
+// tokenOf is the secret of the link that a mail carries.
+func (w *work) tokenOf(m *licensing.Message) string {
+	return identity.Derive(w.app.key, m.LinkFor, string(m.ID), m.Issue)
+}
+
+// keepable is what a mail says without its secret: the operator's people read
+// the mails that are kept, and must not get into other people's accounts by
+// them. An installation marked for the test clock has no others' accounts.
+func (w *work) keepable(m *licensing.Message, said string) string {
+	if m.LinkFor == "" || w.app.test {
+		return said
+	}
+	return strings.ReplaceAll(said, w.tokenOf(m), "•••")
 }
 
 // Outcome is what came of an attempt outside.
@@ -100,17 +116,19 @@ func (a *App) EndMessage(ctx context.Context, at MessageAttempt, o Outcome) erro
 		before := m.Facts()
 		m.Subject = at.Rendered.Subject
 		if a.keepMail {
-			m.Text, m.HTML = at.Rendered.Text, at.Rendered.HTML
+			m.Text, m.HTML = w.keepable(m, at.Rendered.Text), w.keepable(m, at.Rendered.HTML)
 		}
 		verb := licensing.Verb("put_off")
 		switch {
 		case o.Done:
 			verb, m.SentAt = "send", w.now
+		case o.Permanent || w.now.Sub(m.Since) >= licensing.RetryFor && m.Attempt > 1:
+			verb = "fail"
+		}
+		if verb != "put_off" { // one that failed may have arrived all the same, its receipt lost
 			if err := w.StartLinks(m.ID, w.now.Add(hours(w.policy.LinkHours))); err != nil {
 				return err
 			}
-		case o.Permanent || w.now.Sub(m.Since) >= licensing.RetryFor && m.Attempt > 1:
-			verb = "fail"
 		}
 		if verb == "put_off" {
 			m.Reason, m.NextAt = o.Reason, w.now.Add(licensing.BackOff(m.Attempt))
@@ -188,6 +206,9 @@ func (a *App) ResendMessage(ctx context.Context, actor Actor, id licensing.Messa
 		}
 		before := m.Facts()
 		if err := m.Move("resend", w.now, ""); err != nil {
+			return nil, err
+		}
+		if err := w.RevokeLinksOf(id, w.now); err != nil {
 			return nil, err
 		}
 		m.Issue++

@@ -161,6 +161,9 @@ func organizationDraftOf(o *licensing.Organization) OrganizationDraft {
 
 // Organization reads one organization.
 func (a *App) Organization(ctx context.Context, actor Actor, id licensing.OrganizationID) (*licensing.Organization, error) {
+	if !actor.scoped("organization.read") {
+		return nil, licensing.NotFound("organization")
+	}
 	var o *licensing.Organization
 	err := a.read(ctx, actor, func(w *work) (err error) {
 		o, err = w.visibleOrganization(id)
@@ -172,6 +175,9 @@ func (a *App) Organization(ctx context.Context, actor Actor, id licensing.Organi
 // Organizations lists the organizations the actor may see.
 func (a *App) Organizations(ctx context.Context, actor Actor, f store.OrganizationFilter, p store.Page) (store.List[*licensing.Organization], error) {
 	var l store.List[*licensing.Organization]
+	if !actor.scoped("organization.read") {
+		return l, nil
+	}
 	err := a.read(ctx, actor, func(w *work) (err error) {
 		l, err = w.Organizations(w.neighbourhood(), f, p)
 		return err

@@ -198,7 +198,8 @@ func (w *work) createOperator(d OrganizationDraft, who licensing.Person) (*licen
 	return o, acc, err
 }
 
-// Enrol lets an account sign in with a password that Hash made.
+// enrol lets an account sign in with a password that Hash made. What let in
+// before ends: sessions, and mailed links such as a recovery that waits.
 func (w *work) enrol(acc *licensing.Account, hash string) error {
 	if err := w.SetPassword(acc.ID, hash, w.app.wall()); err != nil {
 		return err
@@ -216,6 +217,9 @@ func (w *work) enrol(acc *licensing.Account, hash string) error {
 		return err
 	}
 	if err := w.acceptInvitations(acc); err != nil {
+		return err
+	}
+	if err := w.RevokeLinks(acc.ID, "", w.now); err != nil { // all of them have done their work
 		return err
 	}
 	return w.EndSessionsOf(acc.ID, w.app.wall())

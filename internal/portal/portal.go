@@ -3,6 +3,7 @@ package portal
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 
@@ -123,11 +124,12 @@ var local = regexp.MustCompile(`^/($|[^/\\])`)
 // back is a path of ours that a form or an address names, or else "/".
 func back(path string) string {
 	for _, c := range path {
-		if c < ' ' || c == 0x7f {
+		if c < ' ' || c == 0x7f || c == '\\' { // browsers read \ as /
 			return "/"
 		}
 	}
-	if !local.MatchString(path) || len(path) > 2000 {
+	u, err := url.Parse(path)
+	if err != nil || u.IsAbs() || u.Host != "" || !local.MatchString(path) || len(path) > 2000 {
 		return "/"
 	}
 	return path

@@ -58,7 +58,7 @@ func TestSignIn(t *testing.T) {
 
 func TestSignInComesBackToOurOwnPagesOnly(t *testing.T) {
 	for path, want := range map[string]string{"/orders/O-2026-000001?a=b": "/orders/O-2026-000001?a=b", "": "/", "//evil.example": "/", `/\evil.example`: "/",
-		"https://evil.example/": "/", "/a\nb": "/", "/a\tb": "/", "relative": "/"} {
+		"https://evil.example/": "/", `/./\evil.example`: "/", `/a/..\evil.example`: "/", `/?a=\`: "/", "/%zz": "/", "/a\nb": "/", "/a\tb": "/", "relative": "/"} {
 		if got := back(path); got != want {
 			t.Errorf("back(%q) = %q, want %q", path, got, want)
 		}

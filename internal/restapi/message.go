@@ -27,7 +27,7 @@ type (
 		Customer  licensing.OrganizationID `json:"customer,omitempty"`
 		SentAt    time.Time                `json:"sent_at,omitzero"`
 		CreatedAt time.Time                `json:"created_at"`
-		Text      string                   `json:"text,omitempty" doc:"Of one mail, where no mail server is configured: what it says, links included."`
+		Text      string                   `json:"text,omitempty" doc:"Of one mail, where no mail server is configured: what it says; the secret of a link that lets in is left out, unless there is a test clock."`
 	}
 	listMessages struct {
 		Paging

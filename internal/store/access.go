@@ -146,6 +146,12 @@ func (t *Tx) StartLinks(m licensing.MessageID, until time.Time) error {
 	return err
 }
 
+// RevokeLinksOf kills the links of a message.
+func (t *Tx) RevokeLinksOf(m licensing.MessageID, now time.Time) error {
+	_, err := t.Exec("UPDATE mailed_link SET revoked_at = $1 WHERE message_id = $2 AND used_at IS NULL AND revoked_at IS NULL", Micros(now), m)
+	return err
+}
+
 // RevokeSetupLinks kills the links that set an installation up.
 func (t *Tx) RevokeSetupLinks(now time.Time) error {
 	_, err := t.Exec("UPDATE mailed_link SET revoked_at = $1 WHERE purpose = 'setup' AND used_at IS NULL AND revoked_at IS NULL", Micros(now))
