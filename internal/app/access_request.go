@@ -38,6 +38,7 @@ func (a *App) FileAccessRequest(ctx context.Context, actor Actor, d AccessDraft)
 	if fields := r.Validate(); len(fields) > 0 {
 		return nil, &licensing.Error{Kind: licensing.Invalid, Code: "invalid", Fields: fields}
 	}
+	defer a.evenly(ctx)()
 	if _, err := a.attempt(ctx, "agreement number", string(actor.Account), actor.Address); err != nil {
 		return nil, err
 	}
@@ -78,6 +79,7 @@ func (a *App) AskForAccess(ctx context.Context, who licensing.Person, d AccessDr
 	if err := p.Err(); err != nil {
 		return err
 	}
+	defer a.evenly(ctx)()
 	if _, err := a.attempt(ctx, "agreement number", "anybody", from.Address); err != nil {
 		return err
 	}

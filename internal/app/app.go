@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/url"
@@ -34,6 +35,7 @@ type Options struct {
 	Guide    string           // address of the programme guide, may be ""
 	KeepMail bool             // keep each mail's text, secrets left out (no SMTP: the built-in mailbox)
 	Hashing  int              // passwords hashed at once; 0: 2
+	Even     time.Duration    // how long answers take that mustn't tell what is known; 0: 400 ms
 }
 
 // App runs the use cases. It is safe for concurrent use, and any number of
@@ -48,6 +50,7 @@ type App struct {
 	from     string
 	guide    string
 	keepMail bool
+	even     time.Duration
 	hasher   *identity.Hasher
 	texts    *locale.Texts
 	renderer *mail.Renderer
@@ -66,7 +69,7 @@ type App struct {
 // New makes an App on an open store.
 func New(ctx context.Context, o Options) (*App, error) {
 	a := &App{store: o.Store, queue: o.Queue, log: o.Log, wall: o.Wall, support: o.Support, from: o.From, guide: o.Guide,
-		keepMail: o.KeepMail, texts: locale.New(), wake: make(chan struct{}, 1), services: map[string]*catalogue.Service{}}
+		keepMail: o.KeepMail, even: cmp.Or(o.Even, evenAnswer), texts: locale.New(), wake: make(chan struct{}, 1), services: map[string]*catalogue.Service{}}
 	if a.log == nil {
 		a.log = slog.New(slog.DiscardHandler)
 	}

@@ -15,6 +15,7 @@ func (a *App) ReissueLink(ctx context.Context, token string, from Visitor) error
 	if !identity.IsSecret(token) {
 		token = ""
 	}
+	defer a.evenly(ctx)()
 	if _, err := a.attempt(ctx, "reissue", identity.Hash(token), from.Address); err != nil {
 		return err
 	}
@@ -53,6 +54,7 @@ func (w *work) mailAgain(l held) error {
 // Recover mails whoever has lost their password a link; whoever was invited
 // and never came gets the invitation again. The answer is always the same.
 func (a *App) Recover(ctx context.Context, address string, from Visitor) error {
+	defer a.evenly(ctx)()
 	key := licensing.MailKey(address)
 	if _, err := a.attempt(ctx, "recover", key, from.Address); err != nil {
 		return err

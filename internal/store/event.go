@@ -90,6 +90,9 @@ func (t *Tx) Events(s Scope, f EventFilter, p Page) (List[*Event], error) {
 	if !s.All { // mails are the operator's to look after
 		w.And("event.subject <> 'message'")
 	}
+	if s.Partner != "" { // who holds the customers' roles is not the partner's affair
+		w.And("event.subject NOT IN ('role', 'invitation')")
+	}
 	if s.SentOrders { // neither drafts nor what desk and partner have between them
 		w.And(`event.subject <> 'order' OR event.type IN ('order.held', 'order.submitted', 'order.accepted', 'order.rejected', 'order.cancelled', 'order.completed')
 			AND event.subject_id IN (SELECT id FROM orders WHERE submitted_at IS NOT NULL)`)

@@ -108,7 +108,7 @@ func (b *Bench) Restart() {
 	b.T.Helper()
 	var err error
 	b.App, err = app.New(b.T.Context(), app.Options{Store: b.Store, Wall: b.Clock.Now, BaseURL: "http://localhost:8080",
-		Support: "supporto@licenze.example", From: "portale@licenze.example", KeepMail: true})
+		Support: "supporto@licenze.example", From: "portale@licenze.example", KeepMail: true, Even: time.Nanosecond})
 	b.must(err)
 }
 
