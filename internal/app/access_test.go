@@ -203,7 +203,7 @@ func TestBadAccessRequests(t *testing.T) {
 		{"no name", "name", "field.required", func(p *licensing.Person, _ *app.AccessDraft) { p.Name = " " }},
 		{"bad mail", "mail", "field.mail", func(p *licensing.Person, _ *app.AccessDraft) { p.Mail = "ana@" }},
 		{"line break in the mail", "mail", "field.mail", func(p *licensing.Person, _ *app.AccessDraft) { p.Mail = "ana@x.example\r\nx" }},
-		{"operator's role", "role", "field.unknown", func(_ *licensing.Person, d *app.AccessDraft) { d.Role = licensing.Administrator }},
+		{"operator's role", "role", "field.choice", func(_ *licensing.Person, d *app.AccessDraft) { d.Role = licensing.Administrator }},
 		{"no reason", "reason", "field.required", func(_ *licensing.Person, d *app.AccessDraft) { d.Reason = "" }},
 		{"no number", "agreement_number", "field.required", func(_ *licensing.Person, d *app.AccessDraft) { d.AgreementNumber = "" }},
 		{"NUL", "reason", "field.invalid_text", func(_ *licensing.Person, d *app.AccessDraft) { d.Reason = "a\x00b" }},

@@ -2,10 +2,8 @@ package app
 
 import (
 	"context"
-	"slices"
 
 	"volare/internal/licensing"
-	"volare/internal/locale"
 )
 
 // ChooseLanguage changes the language in which the actor reads pages and mails.
@@ -14,9 +12,7 @@ func (a *App) ChooseLanguage(ctx context.Context, actor Actor, l licensing.Langu
 		return err
 	}
 	var p licensing.Problems
-	if !slices.Contains(locale.Languages(), string(l)) {
-		p.Add("language", "field.unknown")
-	}
+	licensing.OneOf(&p, "language", l, licensing.Languages)
 	if err := p.Err(); err != nil {
 		return err
 	}

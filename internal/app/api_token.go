@@ -99,7 +99,7 @@ func (d TokenDraft) check(wall time.Time) error {
 	}
 	for _, v := range d.Verbs {
 		if !slices.ContainsFunc(licensing.Permissions, func(r licensing.Rule) bool { return r.Verb == v }) {
-			p.Add("verbs", "field.unknown")
+			p.Add("verbs", "field.reference")
 			break
 		}
 	}

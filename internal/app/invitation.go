@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -30,7 +29,7 @@ func (a *App) Invite(ctx context.Context, actor Actor, d InvitationDraft) (*lice
 			return nil, err
 		}
 		if err := w.authorizeRole("invitation.invite", d.Role, d.Organization, x); err != nil {
-			return nil, reference(err, d.Role)
+			return nil, reference(err, d)
 		}
 		var i *licensing.Invitation
 		if err := replay(w, &i); err != nil {
@@ -42,36 +41,40 @@ func (a *App) Invite(ctx context.Context, actor Actor, d InvitationDraft) (*lice
 
 // lockSeat locks what the role of a draft is held on; a customer's is the agreement's.
 func (w *work) lockSeat(d *InvitationDraft) (*licensing.Agreement, error) {
-	if !slices.Contains(licensing.Roles, d.Role) {
-		var p licensing.Problems
-		p.Add("role", "field.unknown")
-		return nil, p.Err()
+	var p licensing.Problems
+	licensing.OneOf(&p, "role", d.Role, licensing.Roles)
+	if err := p.Err(); err != nil {
+		return nil, err
 	}
 	if d.Role.OnAgreement() {
 		x, err := w.lockAgreement(d.Agreement)
 		if err != nil {
-			return nil, reference(err, d.Role)
+			return nil, reference(err, *d)
 		}
 		d.Organization = x.Customer
 		return x, nil
 	}
 	if !licensing.ValidID(d.Organization) {
-		return nil, reference(licensing.NotFound("organization"), d.Role)
+		return nil, reference(licensing.NotFound("organization"), *d)
 	}
 	return nil, store.Lock(w.Tx, "organization", d.Organization)
 }
 
 // reference makes what can't be found a problem of the field that names it.
-func reference(err error, role licensing.Role) error {
+func reference(err error, d InvitationDraft) error {
 	if err == nil || licensing.KindOf(err) != licensing.Missing {
 		return err
 	}
-	var p licensing.Problems
-	if role.OnAgreement() {
-		p.Add("agreement", "field.reference")
-	} else {
-		p.Add("organization", "field.reference")
+	field, id := "organization", string(d.Organization)
+	if d.Role.OnAgreement() {
+		field, id = "agreement", string(d.Agreement)
 	}
+	code := "field.reference"
+	if id == "" {
+		code = "field.required"
+	}
+	var p licensing.Problems
+	p.Add(field, code)
 	return p.Err()
 }
 
@@ -110,7 +113,7 @@ func (w *work) checkSeat(d InvitationDraft, x *licensing.Agreement) error {
 	case x == nil:
 		o, err := w.Tx.Organization(d.Organization)
 		if err != nil {
-			return reference(err, d.Role)
+			return reference(err, d)
 		}
 		if o.Party != d.Role.Party() || o.Party == licensing.CustomerParty {
 			p.Add("role", "field.not_allowed")
@@ -123,8 +126,8 @@ func (w *work) checkSeat(d InvitationDraft, x *licensing.Agreement) error {
 		}
 	case x.CountersignedAt.IsZero():
 		p.Add("agreement", "access.agreement_not_active")
-	case d.Of != "" && d.Of != licensing.CustomerParty && d.Of != licensing.PartnerParty:
-		p.Add("of", "field.unknown")
+	case d.Of != "":
+		licensing.OneOf(&p, "of", d.Of, licensing.Sides)
 	}
 	return p.Err()
 }

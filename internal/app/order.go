@@ -82,14 +82,17 @@ func (a *App) DraftOrder(ctx context.Context, actor Actor, d OrderDraft) (*licen
 // meanwhile; one that the actor doesn't know is a problem of its field.
 func (w *work) orderable(id licensing.AgreementID, number string) (*licensing.Agreement, error) {
 	var p licensing.Problems
-	if id == "" && number != "" {
+	switch {
+	case id == "" && number == "":
+		p.Add("agreement", "field.required")
+	case id == "":
 		p.Add("agreement_number", "field.reference")
 		x, err := w.agreementNumbered(number)
 		if err != nil || x == nil {
 			return nil, cmp.Or(err, p.Err())
 		}
 		id = x.ID
-	} else {
+	default:
 		p.Add("agreement", "field.reference")
 	}
 	if !licensing.ValidID(id) {

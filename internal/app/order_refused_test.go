@@ -68,7 +68,7 @@ func TestWrongOrders(t *testing.T) {
 		{"no text", commercial, func(d *app.OrderDraft) { d.CustomerReference = "a\x00b" }, []string{"customer_reference field.invalid_text"}},
 		{"two mistakes", commercial, func(d *app.OrderDraft) { d.Lines[0].Quantity, d.CIG = -3, "x" }, []string{"lines[0].quantity field.range", "cig field.cig"}},
 		{"no such agreement", commercial, func(d *app.OrderDraft) { d.Agreement = licensing.AgreementID(licensing.NewID()) }, []string{"agreement field.reference"}},
-		{"no agreement", commercial, func(d *app.OrderDraft) { d.Agreement = "" }, []string{"agreement field.reference"}},
+		{"no agreement", commercial, func(d *app.OrderDraft) { d.Agreement = "" }, []string{"agreement field.required"}},
 	} {
 		d := b.Purchase(c.on, "mail-plus")
 		c.change(&d)

@@ -19,7 +19,7 @@ func (a *App) SetPolicy(ctx context.Context, actor Actor, p licensing.Policy) (l
 	problems.Merge("", p.Validate())
 	zone, err := time.LoadLocation(p.ZoneName)
 	if err != nil || p.ZoneName == "" || p.ZoneName == "Local" {
-		problems.Add("zone", "field.unknown")
+		problems.Add("zone", "field.zone")
 	}
 	if err := problems.Err(); err != nil {
 		return p, err

@@ -59,7 +59,7 @@ func (r *AccessRequest) Facts() Facts {
 func (r *AccessRequest) Validate() []FieldError {
 	var p Problems
 	p.text("agreement_number", r.AgreementNumber, 1, 40)
-	oneOf(&p, "role", r.Role, Requestable)
+	OneOf(&p, "role", r.Role, Requestable)
 	p.paragraph("reason", r.Reason, 1, 2000)
 	return p.Fields()
 }

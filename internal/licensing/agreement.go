@@ -126,7 +126,7 @@ func (a *Agreement) Target() Target {
 // Validate checks what a person filled in.
 func (a *Agreement) Validate() []FieldError {
 	var p Problems
-	oneOf(&p, "kind", a.Kind, AgreementKinds)
+	OneOf(&p, "kind", a.Kind, AgreementKinds)
 	if a.Kind == Enrollment && a.Contract == "" {
 		p.Add("contract", "field.required")
 	}
@@ -149,15 +149,16 @@ func (a *Agreement) Validate() []FieldError {
 func (p *Problems) designation(aa, osa Designee, partner OrganizationID) {
 	p.person("online_services_administrator", osa.Person)
 	switch {
+	case osa == Designee{}:
 	case osa.Of == PartnerParty && partner == "":
 		p.Add("online_services_administrator.of", "agreement.no_partner_to_grant")
 	case osa.Of != PartnerParty && osa.Of != CustomerParty:
-		p.Add("online_services_administrator.of", "field.unknown")
+		OneOf(p, "online_services_administrator.of", osa.Of, Sides)
 	case osa.Of == CustomerParty && !osa.GrantEndsOn.IsZero():
 		p.Add("online_services_administrator.grant_ends_on", "field.not_allowed")
 	}
 	p.person("agreement_administrator", aa.Person)
-	if aa.Of != CustomerParty {
+	if aa.Of != CustomerParty && aa != (Designee{}) {
 		p.Add("agreement_administrator.of", "agreement.administrator_of_customer")
 	}
 }

@@ -1,15 +1,23 @@
 package licensing
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // The checks that several aggregates' Validate share.
 
-func oneOf[S ~string](p *Problems, field string, v S, known []S) {
+// OneOf checks a value that is chosen from known ones, and names them.
+func OneOf[S ~string](p *Problems, field string, v S, known []S) {
 	switch {
 	case v == "":
 		p.Add(field, "field.required")
 	case !slices.Contains(known, v):
-		p.Add(field, "field.unknown")
+		names := make([]string, len(known))
+		for i, k := range known {
+			names[i] = string(k)
+		}
+		p.Add(field, "field.choice", "choices", strings.Join(names, ", "))
 	}
 }
 

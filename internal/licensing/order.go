@@ -147,7 +147,7 @@ type Offer struct {
 // ValidateDraft checks what must be right even in a draft: shapes and lengths.
 func (o *Order) ValidateDraft() []FieldError {
 	var p Problems
-	oneOf(&p, "type", o.Type, OrderTypes)
+	OneOf(&p, "type", o.Type, OrderTypes)
 	p.text("partner_reference", o.PartnerReference, 0, 60)
 	p.text("customer_reference", o.CustomerReference, 0, 60)
 	if len(o.Lines) > MostLines {

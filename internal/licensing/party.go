@@ -15,6 +15,9 @@ const (
 // Parties lists all of them.
 var Parties = []Party{OperatorParty, PartnerParty, CustomerParty}
 
+// Sides lists whose person a designee may be.
+var Sides = []Party{CustomerParty, PartnerParty}
+
 // Segment says by which rules a customer renews.
 type Segment string
 
@@ -75,14 +78,14 @@ func (o *Organization) Facts() Facts {
 // Validate checks every field; fields are named as the API spells them.
 func (o *Organization) Validate() []FieldError {
 	var p Problems
-	oneOf(&p, "party", o.Party, Parties)
+	OneOf(&p, "party", o.Party, Parties)
 	if o.Party == CustomerParty {
-		oneOf(&p, "segment", o.Segment, Segments)
+		OneOf(&p, "segment", o.Segment, Segments)
 	} else if o.Segment != "" {
 		p.Add("segment", "field.not_allowed")
 	}
 	p.text("name", o.Name, 1, 200)
-	oneOf(&p, "language", o.Language, Languages)
+	OneOf(&p, "language", o.Language, Languages)
 	p.identifiers(o)
 	if o.Mail != "" {
 		p.mail("mail", o.Mail)
@@ -135,12 +138,16 @@ func (x Person) Validate() []FieldError {
 }
 
 func (p *Problems) person(field string, x Person) {
-	if field != "" {
+	switch {
+	case field != "" && x == Person{}: // nobody was named: don't ask for each part
+		p.Add(field, "field.required")
+		return
+	case field != "":
 		field += "."
 	}
 	p.text(field+"name", x.Name, 1, 200)
 	p.mail(field+"mail", x.Mail)
-	oneOf(p, field+"language", x.Language, Languages)
+	OneOf(p, field+"language", x.Language, Languages)
 }
 
 // Account is a person who signs in. Whoever was invited has one already,

@@ -1,6 +1,10 @@
 package licensing
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // Problem is one thing wrong in a file that somebody hands in: where it
 // stands, what was found there, and which rule it breaks. Unlike a FieldError
@@ -27,7 +31,14 @@ func NewProblem(file string, line int, field, value, code string, params ...stri
 		Code: code, Params: pairs(params)}
 }
 
+// cut also takes away what would speak to a terminal or turn its text around.
 func cut(s string, most int) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return utf8.RuneError
+	}, s)
 	if utf8.RuneCountInString(s) <= most {
 		return s
 	}

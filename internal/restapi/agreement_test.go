@@ -117,7 +117,7 @@ func TestBadAgreementDrafts(t *testing.T) {
 		{"designee without mail", "online_services_administrator", map[string]any{"name": "Anna"}, "online_services_administrator.mail", "field.required"},
 		{"bad mail", "online_services_administrator", person("Anna", "anna(at)x"), "online_services_administrator.mail", "field.mail"},
 		{"date that doesn't exist", "starts_on", "2026-02-30", "starts_on", "field.date"},
-		{"date as a number", "starts_on", 20260301, "starts_on", "field.type"},
+		{"date as a number", "starts_on", 20260301, "starts_on", "field.text"},
 		{"negative term", "term_months", -1, "term_months", "field.min"},
 		{"huge term", "term_months", 1_000_000_000, "term_months", "field.max"},
 		{"unknown kind", "kind", "lease", "kind", "field.choice"},

@@ -134,7 +134,7 @@ func nothing(v any) error {
 	var p licensing.Problems
 	o, ok := v.(map[string]any)
 	if !ok {
-		p.Add("", "field.type")
+		p.Add("", "field.object")
 	}
 	for name := range o {
 		p.Add(place(name), "field.unknown")

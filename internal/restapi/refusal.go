@@ -39,8 +39,11 @@ func init() {
 	} {
 		*m = "field.format"
 	}
+	validation.MsgExpectedBoolean = "field.boolean"
+	validation.MsgExpectedString = "field.text"
+	validation.MsgExpectedArray = "field.list"
+	validation.MsgExpectedObject = "field.object"
 	for _, m := range []*string{
-		&validation.MsgExpectedBoolean, &validation.MsgExpectedString, &validation.MsgExpectedArray, &validation.MsgExpectedObject,
 		&validation.MsgExpectedMatchAtLeastOneSchema, &validation.MsgExpectedMatchExactlyOneSchema,
 		&validation.MsgExpectedNotMatchSchema, &validation.MsgExpectedPropertyNameInObject,
 	} {
