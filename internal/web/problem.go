@@ -22,7 +22,7 @@ type Problem struct {
 	Code     string           `json:"code" example:"state.order" doc:"The rule that was broken, for programs."`
 	Errors   []FieldProblem   `json:"errors,omitempty" doc:"What is wrong, field by field."`
 	State    string           `json:"state,omitempty" example:"accepted" doc:"The present state, when that is the reason."`
-	Allowed  []licensing.Verb `json:"allowed,omitempty" doc:"The verbs that the present state allows."`
+	Allowed  []licensing.Verb `json:"allowed,omitzero" doc:"The verbs that the present state allows; empty when it is final."`
 
 	headers http.Header
 }
@@ -63,6 +63,9 @@ func NewProblem(ctx context.Context, err error) *Problem {
 		State:    e.State,
 		Allowed:  e.Allowed,
 		headers:  http.Header{"Content-Language": {i.language}},
+	}
+	if e.State != "" && p.Allowed == nil {
+		p.Allowed = []licensing.Verb{} // nothing may be done, which is not the same as unknown
 	}
 	for n, f := range e.Fields {
 		p.Errors = append(p.Errors, FieldProblem{Field: f.Field, Code: f.Code, Message: told.Fields[n].Message})

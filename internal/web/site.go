@@ -3,11 +3,13 @@ package web
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/netip"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -98,8 +100,9 @@ func (s *Site) enter(route Route) http.Handler {
 		i := from(r.Context())
 		i.route = route.String()
 		if r.ContentLength > most {
-			w.Header().Set("Connection", "close") // don't read the rest only to throw it away
-			Refuse(w, r, licensing.Refuse(licensing.Large, "request.too_large"))
+			w.Header().Set("Connection", "close")
+			discard(w, r)
+			Refuse(w, r, tooLarge(most))
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, most)
@@ -109,6 +112,26 @@ func (s *Site) enter(route Route) http.Handler {
 		}
 		route.Handler.ServeHTTP(w, r)
 	})
+}
+
+// discard reads what a client goes on sending, up to a limit: many read no
+// answer before they have sent everything, and would only see the connection
+// break. Whoever asks first whether to send (Expect) is simply told no.
+func discard(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get("Expect") != "" {
+		return
+	}
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(discardFor)) // a writer without deadlines has no slow client
+	_, _ = io.CopyN(io.Discard, r.Body, mostDiscarded)
+}
+
+const (
+	discardFor    = 5 * time.Second
+	mostDiscarded = 16 << 20
+)
+
+func tooLarge(most int64) error {
+	return licensing.Refuse(licensing.Large, "request.too_large", "max", strconv.FormatInt(most>>10, 10))
 }
 
 // methods are those a path may be known by.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 
 	"volare/internal/licensing"
 )
@@ -48,7 +49,7 @@ func refusal(err error, reference string) *licensing.Error {
 	var long *http.MaxBytesError
 	switch {
 	case errors.As(err, &long):
-		return licensing.Refuse(licensing.Large, "request.too_large")
+		return licensing.Refuse(licensing.Large, "request.too_large", "max", strconv.FormatInt(long.Limit>>10, 10))
 	case errors.Is(err, context.DeadlineExceeded):
 		return licensing.Refuse(licensing.Unavailable, "unavailable")
 	}
