@@ -142,7 +142,7 @@ func checkContents(ctx context.Context, st *store.Store) []finding {
 		}
 		c, err := t.Clock()
 		if c.Test {
-			clock.said = fmt.Sprintf("this installation has one, %s ahead", c.Ahead.Round(time.Second))
+			clock.said = fmt.Sprintf("this installation has one, %.1f days ahead", c.Ahead.Hours()/24)
 		}
 		return err
 	})

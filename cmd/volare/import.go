@@ -63,7 +63,7 @@ func (k kind) command() *cobra.Command {
 	var lang string
 	c := configured(&cobra.Command{Use: use, Short: k.short, Args: args}, quiet(), databaseSettings,
 		func(c *cobra.Command, args []string, s settings) error {
-			files, err := readFiles(args)
+			files, err := readFiles(args, k.name == "catalogue")
 			if err != nil {
 				return err
 			}
@@ -82,7 +82,11 @@ func (k kind) run(ctx context.Context, u *app.App, files []catalogue.File, lang 
 	b.end(err == nil)
 	if len(done.Problems) > 0 {
 		printProblems(problems, u.Texts(), lang, done.Problems)
-		fmt.Fprintf(problems, "volare: %d problems: nothing was imported\n", len(done.Problems))
+		said := "1 problem"
+		if n := len(done.Problems); n > 1 {
+			said = fmt.Sprintf("%d problems", n)
+		}
+		fmt.Fprintf(problems, "volare: %s: nothing was imported\n", said)
 		return told{}
 	}
 	if err != nil {
@@ -115,10 +119,13 @@ func printProblems(w io.Writer, texts *locale.Texts, lang string, problems []lic
 }
 
 // readFiles reads files, and of folders the YAML files in them.
-func readFiles(names []string) ([]catalogue.File, error) {
+func readFiles(names []string, folders bool) ([]catalogue.File, error) {
 	var files []catalogue.File
 	for _, n := range names {
 		err := filepath.WalkDir(n, func(path string, d fs.DirEntry, err error) error {
+			if err == nil && d.IsDir() && !folders {
+				return fmt.Errorf("%s is a folder: name one file", n)
+			}
 			if err != nil || d.IsDir() || path != n && filepath.Ext(path) != ".yaml" {
 				return err
 			}

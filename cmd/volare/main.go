@@ -57,7 +57,10 @@ func run(ctx context.Context, args []string) int {
 func oneLine(err error) string {
 	var b strings.Builder
 	for line := range strings.Lines(err.Error()) {
-		if s := b.String(); s != "" && !strings.HasSuffix(s, ":") && !strings.HasSuffix(s, ".") {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		if s := b.String(); s != "" && !strings.HasSuffix(s, ":") && !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "?") {
 			b.WriteByte(';')
 		}
 		b.WriteString(" " + strings.TrimSpace(line))

@@ -54,7 +54,7 @@ func (v *server) welcome(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(out, "This installation is new. Set up the operator and its first administrator, once, until %s:\n  %s\n",
-		link.ExpiresAt.Local().Format("2006-01-02 15:04"), v.app.Address(token))
+		link.ExpiresAt.Local().Format("2006-01-02 15:04 MST"), v.app.Address(token))
 	return nil
 }
 

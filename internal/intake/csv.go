@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"volare/internal/licensing"
 )
@@ -115,6 +116,10 @@ func (r *reader) header(c *csv.Reader, columns []column) []string {
 	}
 	if err != nil {
 		r.unreadable(err)
+		return nil
+	}
+	if slices.ContainsFunc(record, func(s string) bool { return !utf8.ValidString(s) || strings.ContainsRune(s, 0) }) {
+		r.report(1, "", "", "file.not_text")
 		return nil
 	}
 	before := len(r.problems)

@@ -25,6 +25,9 @@ func TestReadOrders(t *testing.T) {
 			{2, "mail-plus", 10, licensing.MustDate("2026-12-01")}, {3, "meetings-50", 5, licensing.MustDate("2026-12-06")}}},
 		{Line: 4, Agreement: "C-2", PartnerReference: "PO-1", CIGExemption: "ES05", Lines: []OrderLineRow{{4, "mail-plus", 3, licensing.Date{}}}},
 	}
+	if _, problems := ReadOrders("o.csv", strings.NewReader("\x1b[2J\x00\xff,b\n"), today); len(problems) != 1 || problems[0].Code != "file.not_text" {
+		t.Errorf("a binary file: %v", problems)
+	}
 	for name, text := range map[string]string{
 		"as it is":            orders,
 		"byte order mark":     "\ufeff" + orders,
@@ -59,8 +62,8 @@ func TestReadOrdersSaysWhereAndWhy(t *testing.T) {
 		{"unknown column", "cig_exemption\n", "exempt\n", licensing.Problem{Line: 1, Field: "exempt", Value: "exempt", Code: "file.column_unknown"}},
 		{"column missing", "agreement,", "plan,", licensing.Problem{Line: 1, Field: "plan", Value: "plan", Code: "field.duplicate"}},
 		{"open quote", "ODA 7", `"ODA`, licensing.Problem{Code: "file.csv"}},
-		{"NUL", "ODA 7", "OD\x00A", licensing.Problem{Line: 2, Field: "customer_reference", Value: "OD\x00A", Code: "field.invalid_text"}},
-		{"line break in a cell", "ODA 7,mail", "\"OD\nA\",mail", licensing.Problem{Line: 2, Field: "customer_reference", Value: "OD\nA", Code: "field.line_break"}},
+		{"NUL", "ODA 7", "OD\x00A", licensing.Problem{Line: 2, Field: "customer_reference", Value: "OD�A", Code: "field.invalid_text"}},
+		{"line break in a cell", "ODA 7,mail", "\"OD\nA\",mail", licensing.Problem{Line: 2, Field: "customer_reference", Value: "OD�A", Code: "field.line_break"}},
 		{"Windows-1252", "ODA 7", "Citt\xe0", licensing.Problem{Line: 2, Field: "customer_reference", Code: "field.invalid_text"}},
 		{"too long", "ODA 7", strings.Repeat("x", 61), licensing.Problem{Line: 2, Field: "customer_reference", Value: strings.Repeat("x", 61), Code: "field.too_long"}},
 	} {
