@@ -59,7 +59,7 @@ type collector struct{ api *API }
 func (c collector) Handle(op *huma.Operation, h func(huma.Context)) {
 	d := op.Metadata[describedBy].(Op)
 	c.api.routes = append(c.api.routes, web.Route{
-		Method: op.Method, Pattern: op.Path, Verb: d.verb, Public: d.Public, MaxBody: d.MaxBody,
+		Method: op.Method, Pattern: op.Path, Verb: d.verb, Public: d.Public, MaxBody: d.MaxBody, Long: d.Long,
 		Handler: intake(op, func(w http.ResponseWriter, r *http.Request) { h(humago.NewContext(op, r, w)) }),
 	})
 }

@@ -30,7 +30,7 @@ func clock(a *API, u *app.App) {
 	Other(r, http.MethodGet, Op{Verb: "read", Summary: "Read the clock"}, func(ctx context.Context, _ Call, _ *struct{}) (clockBody, error) {
 		return readClock(ctx, u)
 	})
-	Other(r, http.MethodPost, Op{Verb: "move", Path: "/move", Summary: "Move the test clock forward; the answer comes when all that fell due is done"},
+	Other(r, http.MethodPost, Op{Verb: "move", Path: "/move", Long: true, Summary: "Move the test clock forward; the answer comes when all that fell due is done"},
 		func(ctx context.Context, c Call, in *moveClock) (clockBody, error) {
 			now, _, next, err := u.Clock(ctx)
 			if err != nil {

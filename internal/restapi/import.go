@@ -41,22 +41,22 @@ func imports(a *API, u *app.App) {
 		{"organizations", "organizations", "Import organizations and their people"},
 		{"agreements", "agreements", "Import contracts and enrollments in any state"},
 	} {
-		Other(r, http.MethodPost, Op{Path: "/" + k.what, Verb: k.verb, Summary: k.summary, Text: text, MaxBody: mostImported},
+		Other(r, http.MethodPost, Op{Path: "/" + k.what, Verb: k.verb, Summary: k.summary, Text: text, MaxBody: mostImported, Long: true},
 			func(ctx context.Context, c Call, in *importYAML) (importedBody, error) {
 				return importAnswer(u.Import(ctx, c.Actor, k.what, named(in.Name, k.what+".yaml"), bytes.NewReader(in.RawBody), nil))
 			})
 	}
-	Other(r, http.MethodPost, Op{Path: "/orders", Verb: "orders", Summary: "Import and submit orders", Text: text, MaxBody: mostImported},
+	Other(r, http.MethodPost, Op{Path: "/orders", Verb: "orders", Summary: "Import and submit orders", Text: text, MaxBody: mostImported, Long: true},
 		func(ctx context.Context, c Call, in *importCSV) (importedBody, error) {
 			return importAnswer(u.Import(ctx, c.Actor, "orders", named(in.Name, "orders.csv"), bytes.NewReader(in.RawBody), nil))
 		})
 	keys := &Resource{api: a, path: "imports", aggregate: "keys"}
-	Other(keys, http.MethodPost, Op{Path: "/keys", Verb: "import", Summary: "Import product keys into their pools", Text: text, MaxBody: mostImported},
+	Other(keys, http.MethodPost, Op{Path: "/keys", Verb: "import", Summary: "Import product keys into their pools", Text: text, MaxBody: mostImported, Long: true},
 		func(ctx context.Context, c Call, in *importCSV) (importedBody, error) {
 			return importAnswer(u.Import(ctx, c.Actor, "keys", named(in.Name, "keys.csv"), bytes.NewReader(in.RawBody), nil))
 		})
 	catalogue := &Resource{api: a, path: "imports", aggregate: "catalogue"}
-	Other(catalogue, http.MethodPost, Op{Path: "/catalogue", Verb: "import", Summary: "Import services", Text: text, MaxBody: mostImported},
+	Other(catalogue, http.MethodPost, Op{Path: "/catalogue", Verb: "import", Summary: "Import services", Text: text, MaxBody: mostImported, Long: true},
 		func(ctx context.Context, c Call, in *importYAML) (importedBody, error) {
 			return importAnswer(u.Import(ctx, c.Actor, "catalogue", named(in.Name, "catalogue.yaml"), bytes.NewReader(in.RawBody), nil))
 		})

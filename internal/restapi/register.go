@@ -41,6 +41,7 @@ type Op struct {
 	Path    string         // below the resource: "/{id}/lines"; says which parameters In has
 	Public  bool           // for callers that haven't signed in
 	MaxBody int64          // bytes, if not 1 MiB
+	Long    bool           // may take minutes
 
 	aggregate    string
 	verb         licensing.Verb

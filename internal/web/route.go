@@ -21,6 +21,7 @@ type Route struct {
 	Verb    licensing.Verb // what is done, as licensing.Permissions has it: "order.submit", "order.read"
 	Public  bool           // may be asked for by nobody in particular; then Verb may be empty
 	MaxBody int64          // bytes; 0 means MaxBody
+	Long    bool           // may take minutes: it isn't cut off after 90 seconds
 	Handler http.Handler
 }
 

@@ -105,6 +105,9 @@ func (s *Site) enter(route Route) http.Handler {
 			Refuse(w, r, tooLarge(most))
 			return
 		}
+		if route.Long {
+			_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // a writer without deadlines never cuts off
+		}
 		r.Body = http.MaxBytesReader(w, r.Body, most)
 		if err := s.authenticate(r, i, route.Public); err != nil {
 			Refuse(w, r, err)
