@@ -82,7 +82,7 @@ func agreements(a *API, u *app.App) {
 		items, err := agreementPage(ctx, u, c, l.Items)
 		return Page[agreementBody]{Items: items, Next: l.Next}, err
 	})
-	Create(r, Op{Summary: "Draft a contract, or an enrollment under one"}, func(ctx context.Context, c Call, in *draftAgreement) (agreementBody, error) {
+	Create(r, Op{Summary: "Draft a contract, or an enrollment under one", Example: agreementDraftExample}, func(ctx context.Context, c Call, in *draftAgreement) (agreementBody, error) {
 		d := in.Body.over(app.AgreementDraft{Kind: in.Body.Kind, Contract: in.Body.Contract, Customer: in.Body.Customer,
 			CustomerVATNumber: in.Body.CustomerVATNumber, CustomerIPACode: in.Body.CustomerIPACode, Partner: in.Body.Partner})
 		x, err := u.DraftAgreement(ctx, c.Actor, d)
@@ -92,7 +92,7 @@ func agreements(a *API, u *app.App) {
 		x, err := u.Agreement(ctx, c.Actor, licensing.AgreementID(in.ID))
 		return agreementAnswer(ctx, u, c, x, err)
 	})
-	Edit(r, Op{Summary: "Change a draft; what isn't given stays"}, func(ctx context.Context, c Call, in *editAgreement) (agreementBody, error) {
+	Edit(r, Op{Summary: "Change a draft; what isn't given stays", Example: agreementEditExample}, func(ctx context.Context, c Call, in *editAgreement) (agreementBody, error) {
 		x, err := u.EditAgreementBy(ctx, c.Actor, licensing.AgreementID(in.ID), in.Body.over)
 		return agreementAnswer(ctx, u, c, x, err)
 	})

@@ -60,7 +60,7 @@ func invitations(a *API, u *app.App) {
 			}
 			return p, err
 		})
-	Create(r, Op{Verb: "invite", Summary: "Invite a person into a role"}, func(ctx context.Context, c Call, in *createInvitation) (invitationBody, error) {
+	Create(r, Op{Verb: "invite", Summary: "Invite a person into a role", Example: invitationExample}, func(ctx context.Context, c Call, in *createInvitation) (invitationBody, error) {
 		b := in.Body
 		return invitationAnswer(c)(u.Invite(ctx, c.Actor, app.InvitationDraft{Person: licensing.Person{Name: b.Name, Mail: b.Mail, Language: b.Language},
 			Role: b.Role, Organization: b.Organization, Agreement: b.Agreement, Of: b.Of}))

@@ -73,7 +73,7 @@ func links(a *API, u *app.App) {
 		func(ctx context.Context, c Call, in *ByToken) (received, error) {
 			return received{true}, u.ReissueLink(ctx, in.Token, c.Visitor)
 		})
-	withCookie(r, http.MethodPost, Op{Path: "/{token}/setup", Verb: "setup", Public: true, Summary: "Set up the installation, by the link of its first start"},
+	withCookie(r, http.MethodPost, Op{Path: "/{token}/setup", Verb: "setup", Public: true, Summary: "Set up the installation, by the link of its first start", Example: setupExample},
 		func(ctx context.Context, c Call, in *useSetupLink) (string, sessionBody, error) {
 			d := in.Body.Organization.over(app.OrganizationDraft{Country: "IT", Language: licensing.Italian})
 			return sessionOf(u.UseSetupLink(ctx, in.Token, d, in.Body.Administrator.person(), in.Body.Password, c.Visitor))

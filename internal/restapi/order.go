@@ -49,7 +49,7 @@ func orders(a *API, u *app.App) {
 		items, err := orderPage(ctx, u, c, l.Items)
 		return Page[orderBody]{Items: items, Next: l.Next}, err
 	})
-	Create(r, Op{Summary: "Draft an order on an agreement"}, func(ctx context.Context, c Call, in *draftOrder) (orderBody, error) {
+	Create(r, Op{Summary: "Draft an order on an agreement", Example: orderDraftExample}, func(ctx context.Context, c Call, in *draftOrder) (orderBody, error) {
 		d := in.Body.over(app.OrderDraft{Agreement: in.Body.Agreement, AgreementNumber: in.Body.AgreementNumber})
 		o, err := u.DraftOrder(ctx, c.Actor, d)
 		return orderAnswer(ctx, u, c, o, err)
@@ -58,7 +58,7 @@ func orders(a *API, u *app.App) {
 		o, err := u.Order(ctx, c.Actor, licensing.OrderID(in.ID))
 		return orderAnswer(ctx, u, c, o, err)
 	})
-	Edit(r, Op{Summary: "Change a draft; what isn't given stays, lines are given all together"}, func(ctx context.Context, c Call, in *editOrder) (orderBody, error) {
+	Edit(r, Op{Summary: "Change a draft; what isn't given stays, lines are given all together", Example: orderEditExample}, func(ctx context.Context, c Call, in *editOrder) (orderBody, error) {
 		o, err := u.EditOrderBy(ctx, c.Actor, licensing.OrderID(in.ID), in.Body.over)
 		return orderAnswer(ctx, u, c, o, err)
 	})

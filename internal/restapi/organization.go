@@ -90,7 +90,7 @@ func organizations(a *API, u *app.App) {
 		}
 		return p, err
 	})
-	Create(r, Op{Verb: "create", Summary: "Enter a customer, or as the operator a partner"}, func(ctx context.Context, c Call, in *createOrganization) (organizationBody, error) {
+	Create(r, Op{Verb: "create", Summary: "Enter a customer, or as the operator a partner", Example: organizationExample}, func(ctx context.Context, c Call, in *createOrganization) (organizationBody, error) {
 		o, err := u.CreateOrganization(ctx, c.Actor, in.Body.over(app.OrganizationDraft{Party: in.Body.Party, Country: "IT", Language: licensing.Italian}))
 		return organizationAnswer(c, o, err)
 	})
@@ -98,7 +98,7 @@ func organizations(a *API, u *app.App) {
 		o, err := u.Organization(ctx, c.Actor, licensing.OrganizationID(in.ID))
 		return organizationAnswer(c, o, err)
 	})
-	Edit(r, Op{Summary: "Correct it; what isn't given stays"}, func(ctx context.Context, c Call, in *editOrganization) (organizationBody, error) {
+	Edit(r, Op{Summary: "Correct it; what isn't given stays", Example: organizationEditExample}, func(ctx context.Context, c Call, in *editOrganization) (organizationBody, error) {
 		o, err := u.EditOrganizationBy(ctx, c.Actor, licensing.OrganizationID(in.ID), in.Body.over)
 		return organizationAnswer(c, o, err)
 	})

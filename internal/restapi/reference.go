@@ -50,8 +50,11 @@ type (
 		Headers     map[string]struct{ Schema *schema }
 		Content     map[string]content
 	}
-	content struct{ Schema *schema }
-	schema  struct {
+	content struct {
+		Schema  *schema
+		Example json.RawMessage
+	}
+	schema struct {
 		Ref                  string `json:"$ref"`
 		Type                 any
 		Format, Description  string
@@ -183,7 +186,11 @@ func (d *document) curl(e entry, o operation) string {
 		b.WriteString(" \\\n  -H \"Idempotency-Key: $(uuidgen)\"")
 	}
 	if c, ok := o.RequestBody.Content[jsonType]; ok {
-		body, err := json.MarshalIndent(d.example(c.Schema, 0), "  ", "  ")
+		var example any = c.Example
+		if c.Example == nil {
+			example = d.example(c.Schema, 0)
+		}
+		body, err := json.MarshalIndent(example, "  ", "  ")
 		if err == nil {
 			fmt.Fprintf(&b, " \\\n  --json '%s'", strings.ReplaceAll(string(body), "'", `'\''`))
 		}

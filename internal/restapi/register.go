@@ -2,6 +2,7 @@ package restapi
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -42,6 +43,7 @@ type Op struct {
 	Public  bool           // for callers that haven't signed in
 	MaxBody int64          // bytes, if not 1 MiB
 	Long    bool           // may take minutes
+	Example string         // a body in JSON, where what is required alone doesn't show how it is used
 
 	aggregate    string
 	verb         licensing.Verb
@@ -209,7 +211,19 @@ func register[In, Answer any](r *Resource, method string, op Op, status int, f f
 		return out, nil
 	})
 	mayBeMissing(r.api.huma.OpenAPI().Components.Schemas, r.api.huma.OpenAPI().Paths[path], method)
+	if op.Example != "" {
+		exemplify(r.api.huma.OpenAPI().Paths[path], method, op.Example)
+	}
 	bound(r.api.huma.OpenAPI().Components.Schemas)
+}
+
+// exemplify puts the example into the document, from where the page takes it.
+func exemplify(at *huma.PathItem, method, example string) {
+	o := at.Post
+	if method == http.MethodPatch {
+		o = at.Patch
+	}
+	o.RequestBody.Content[jsonType].Example = json.RawMessage(example)
 }
 
 // mayBeMissing lets a request do without a body of which no field is required.
