@@ -100,6 +100,7 @@ func (w *work) newInvitation(acc *licensing.Account, as *licensing.Assignment, a
 // invitation into it is revoked.
 func (w *work) dismiss(as *licensing.Assignment, at place, reason string) error {
 	before := as.Facts()
+	w.leaves = w.leaves || as.Account == w.actor.Account
 	as.RevokedAt, as.Reason = w.now, reason
 	if err := w.UpdateAssignment(as); err != nil {
 		return err

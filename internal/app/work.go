@@ -24,6 +24,8 @@ type work struct {
 
 	numbers []string // of orders that may be made, drawn before
 
+	leaves bool // the actor gives up a role of its own
+
 	organizations map[licensing.OrganizationID]*licensing.Organization // read before
 
 	// What is written together, just before the commit.
@@ -50,8 +52,29 @@ func (a *App) write(ctx context.Context, actor Actor, f func(*work) error) error
 		if err := f(w); err != nil {
 			return err
 		}
+		if err := w.entitled(); err != nil {
+			return err
+		}
 		return w.flush()
 	})
+}
+
+// entitled makes sure, with all locks held, that the actor's roles are those
+// with which the call began: its body may have taken a minute to come, or it
+// waited for the very lock under which a role was taken away.
+func (w *work) entitled() error {
+	if w.actor.System || len(w.actor.Roles) == 0 || w.leaves {
+		return nil
+	}
+	roles := make([]licensing.RoleID, len(w.actor.Roles))
+	for i, r := range w.actor.Roles {
+		roles[i] = r.ID
+	}
+	still, err := w.StillHeld(roles)
+	if err == nil && !still {
+		err = licensing.Refuse(licensing.Unauthenticated, "unauthenticated")
+	}
+	return err
 }
 
 // flush writes the transaction's events and its part of the agenda.

@@ -79,7 +79,7 @@ func NewSMTP(address string, roots *x509.CertPool) (*SMTP, error) {
 	}
 	s.user = u.User.Username()
 	s.password, _ = u.User.Password()
-	if s.user != "" && s.policy == gomail.NoTLS {
+	if s.user != "" && s.policy != gomail.TLSMandatory { // who sits between could strip STARTTLS
 		return nil, errors.New("mail: a password isn't sent without TLS: use starttls=required or smtps://")
 	}
 	s.tls = &tls.Config{ServerName: s.host, RootCAs: roots, MinVersion: tls.VersionTLS12}

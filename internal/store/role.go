@@ -39,6 +39,15 @@ func (t *Tx) Assignment(id licensing.RoleID) (*licensing.Assignment, error) {
 	return assignments.one(t, "id = $1", id)
 }
 
+// StillHeld reports whether none of these roles was taken away.
+func (t *Tx) StillHeld(roles []licensing.RoleID) (bool, error) {
+	var w Where
+	In(&w, "id", roles)
+	w.And("revoked_at IS NOT NULL")
+	n, err := One(t, Value[int], "SELECT count(*) FROM role_assignment"+w.SQL(), w.Args()...)
+	return n == 0, err
+}
+
 // InsertAssignment gives a role.
 func (t *Tx) InsertAssignment(a *licensing.Assignment) error { return assignments.insert(t, a) }
 
