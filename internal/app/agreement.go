@@ -41,8 +41,19 @@ func (d AgreementDraft) validate(x *licensing.Agreement) []licensing.FieldError 
 	})
 }
 
-// DraftAgreement begins a contract, or an enrollment under one.
+// DraftAgreement begins a contract, or an enrollment under one. Another server
+// may have imported an agreement with the number drawn here: then it is drawn
+// again, beyond those that were imported.
 func (a *App) DraftAgreement(ctx context.Context, actor Actor, d AgreementDraft) (*licensing.Agreement, error) {
+	x, err := a.draftAgreement(ctx, actor, d)
+	if store.Violates(err, store.Unique, "agreement_number") {
+		a.store.ForgetNumbers()
+		return a.draftAgreement(ctx, actor, d)
+	}
+	return x, err
+}
+
+func (a *App) draftAgreement(ctx context.Context, actor Actor, d AgreementDraft) (*licensing.Agreement, error) {
 	if actor.Party == licensing.PartnerParty && d.Partner == "" {
 		d.Partner = actor.Organization
 	}

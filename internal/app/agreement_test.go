@@ -120,3 +120,34 @@ func TestRepeatedCallIsAnsweredOnce(t *testing.T) {
 		t.Errorf("another call under the same key: %v", err)
 	}
 }
+
+// Another server imports agreements while this one holds numbers drawn before.
+func TestANumberThatAnImportTookIsDrawnAgain(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, b *apptest.Bench) {
+		ctx := t.Context()
+		x, err := b.App.DraftAgreement(ctx, b.As("alfa.agent"), b.Draft("rossi", b.Customer))
+		if err != nil {
+			t.Fatal(err)
+		}
+		kind, year, n, err := licensing.ParseNumber(x.Number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, taken := range []int64{n + 1, n + 150} {
+			other := *x
+			other.ID, other.Number = licensing.AgreementID(licensing.NewID()), licensing.FormatNumber(kind, year, taken)
+			if err := b.Store.Write(ctx, func(t *store.Tx) error {
+				if err := t.InsertAgreement(&other); err != nil {
+					return err
+				}
+				return t.TakeNumber(string(kind), year, taken)
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		y, err := b.App.DraftAgreement(ctx, b.As("alfa.agent"), b.Draft("verdi", b.Customer))
+		if err != nil || y.Number != licensing.FormatNumber(kind, year, n+151) {
+			t.Errorf("%+v %v", y, err)
+		}
+	})
+}

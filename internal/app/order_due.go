@@ -42,6 +42,7 @@ func (w *work) orderDue(e store.Entry) error {
 	switch due := e.Kind; {
 	case due == "query_reminder" && o.State == licensing.OrderQuerying:
 		o.RemindedQuery = o.QueryRemindersDue(w.now, w.policy)
+		o.Aged = o.RemindedQuery == len(w.policy.QueryReminders) // the desk may give it up
 		q := o.Questions[len(o.Questions)-1]
 		asked := licensing.DateOf(q.AskedAt, w.policy.Zone)
 		if err := w.tellPartnerSide(o, func(m mail.Order) mail.Mail {

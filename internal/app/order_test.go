@@ -202,6 +202,10 @@ func TestUnansweredQuestionIsReminded(t *testing.T) {
 	if n := count(b.Kinds("alfa.agent"), "order.question_reminder"); n != 3 {
 		t.Errorf("%d reminders in all", n)
 	}
+	l, err := b.App.Orders(ctx, b.As("desk"), store.OrderFilter{Aged: true}, store.Page{})
+	if err != nil || len(l.Items) != 1 || l.Items[0].ID != o.ID {
+		t.Errorf("the desk isn't shown that nobody answers: %v %v", l.Items, err)
+	}
 	if _, err := b.App.CancelOrder(ctx, b.As("desk"), o.ID, "nessuna risposta"); err != nil {
 		t.Error(err)
 	}
@@ -223,6 +227,11 @@ func TestOrderAges(t *testing.T) {
 	b.Pass(2 * time.Hour)
 	if o, err := b.App.Order(ctx, b.As("desk"), o.ID); err != nil || !o.Aged {
 		t.Errorf("not aged: %v", err)
+	}
+	b.Submitted(b.Purchase(x, "meetings-50"))
+	late, err := b.App.Orders(ctx, b.As("desk"), store.OrderFilter{Aged: true}, store.Page{})
+	if err != nil || len(late.Items) != 1 || late.Items[0].ID != o.ID {
+		t.Errorf("the worklist of what is late: %v %v", late.Items, err)
 	}
 	l, err := b.App.History(ctx, b.As("desk"), store.EventFilter{Subject: "order", SubjectID: string(o.ID)}, store.Page{})
 	if err != nil || l.Items[len(l.Items)-1].Type != "order.aged" {

@@ -128,6 +128,29 @@ func TestWhoInvitesWhom(t *testing.T) {
 	}
 }
 
+// Appoint opens no way around who may invite.
+func TestWhoAppoints(t *testing.T) {
+	b := apptest.New(t)
+	for _, tt := range []struct {
+		by   string
+		role licensing.Role
+		o    *licensing.Organization
+		may  bool
+	}{
+		{"support", licensing.Administrator, b.Operator, false},
+		{"support", licensing.OrderAgent, b.Partner, true},
+		{"alfa.admin", licensing.OrderAgent, b.Partner, true},
+		{"alfa.admin", licensing.OrderAgent, b.Rival, false},
+		{"alfa.agent", licensing.PartnerAdministrator, b.Partner, false},
+		{"administrator", licensing.Support, b.Operator, true},
+	} {
+		err := b.App.Appoint(t.Context(), b.As(tt.by), b.Person("x."+tt.by), tt.role, tt.o.ID)
+		if (err == nil) != tt.may {
+			t.Errorf("%s appoints a %s of %s: %v", tt.by, tt.role, tt.o.Name, err)
+		}
+	}
+}
+
 func TestInvitationIsResentRevokedReplaced(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, b *apptest.Bench) {
 		ctx := t.Context()

@@ -242,12 +242,12 @@ func (a *App) SetPassword(ctx context.Context, mail, password string) error {
 }
 
 // Appoint gives an operator's or partner's person a role, as the command line
-// and imports do.
+// and imports do. Who may is who may invite.
 func (a *App) Appoint(ctx context.Context, actor Actor, who licensing.Person, role licensing.Role, organization licensing.OrganizationID) error {
-	if err := actor.authorize("role", "role.read", "invitation.invite", licensing.Target{Organization: organization, Partner: organization}); err != nil {
-		return err
-	}
 	return a.write(ctx, actor, func(w *work) error {
+		if err := w.authorizeRole("invitation.invite", role, organization, nil); err != nil {
+			return err
+		}
 		o, err := w.Tx.Organization(organization)
 		if err != nil {
 			return err

@@ -103,6 +103,9 @@ func TestVersionIsTheContents(t *testing.T) {
 		}
 		n := rapid.IntRange(1, 1000).Filter(func(n int) bool { return n != s.Plans[0].Quantity.Min }).Draw(t, "min")
 		other.Plans[0].Quantity.Min = n
+		if other, err = DecodeService(other.Encode()); err != nil {
+			t.Fatal(err)
+		}
 		if other.Version() == s.Version() {
 			t.Fatal("the same for another content")
 		}

@@ -20,8 +20,11 @@ func (s *Service) Encode() []byte {
 }
 
 // Version names the service's content: equal content has equal versions. It
-// is 32 hexadecimal digits of the canonical form's SHA-256.
-func (s *Service) Version() string {
+// is 32 hexadecimal digits of the canonical form's SHA-256, taken when the
+// service was read: nobody changes one afterwards.
+func (s *Service) Version() string { return s.version }
+
+func (s *Service) digest() string {
 	sum := sha256.Sum256(s.Encode())
 	return hex.EncodeToString(sum[:16])
 }
@@ -32,5 +35,6 @@ func DecodeService(b []byte) (*Service, error) {
 	if err := json.Unmarshal(b, &s); err != nil {
 		return nil, fmt.Errorf("catalogue: stored service: %w", err)
 	}
+	s.version = s.digest()
 	return &s, nil
 }

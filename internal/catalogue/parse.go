@@ -42,6 +42,9 @@ func Parse(files ...File) (*Catalogue, []licensing.Problem) {
 	if len(r.problems) > 0 {
 		return nil, r.problems
 	}
+	for _, s := range r.catalogue.Services {
+		s.version = s.digest()
+	}
 	return &r.catalogue, nil
 }
 

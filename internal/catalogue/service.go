@@ -43,6 +43,8 @@ type Service struct {
 	Plans       []Plan     `json:"plans"`
 	Activation  Activation `json:"activation"`
 	After       Text       `json:"after"` // what to do once it is active
+
+	version string // remembered when it was read; see Version
 }
 
 // Plan is what is ordered: a service in a unit, for a term.

@@ -47,7 +47,7 @@ func (o *Order) Query(now time.Time, by AccountID, text string, shared bool) err
 		return err
 	}
 	o.Questions = append(o.Questions, OrderQuestion{Text: text, Shared: shared, AskedBy: by, AskedAt: now})
-	o.Since, o.RemindedQuery = now, 0
+	o.Since, o.RemindedQuery, o.Aged = now, 0, false
 	return Orders.Step(&o.State, "query")
 }
 

@@ -106,7 +106,7 @@ type Order struct {
 	TakenBy           AccountID // whoever of the desk examines it
 	Reason            string    // of rejection or cancellation
 	RemindedQuery     int       // how many reminders of the open question were sent
-	Aged              bool      // the ageing alarm has gone off
+	Aged              bool      // the ageing alarm has gone off: the desk is late, or nobody answers it
 	SubmittedBy       AccountID // "" when the system submitted it
 	SubmittedAt       time.Time
 	AcceptedAt        time.Time

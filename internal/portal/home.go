@@ -52,7 +52,10 @@ type worklist struct {
 }
 
 // entry is one thing of a worklist.
-type entry struct{ Text, Path, Since string }
+type entry struct {
+	Text, Path, Since string
+	Aged              bool // the ageing alarm has gone off
+}
 
 // first is the portal's first page: who has signed in sees what to do next,
 // everybody else the four steps and the way in.

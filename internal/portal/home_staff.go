@@ -21,7 +21,7 @@ func (p *Portal) partnerHome(r *http.Request, page *homePage) error {
 		key   string
 		state licensing.OrderState
 	}{{"portal.work.answer", licensing.OrderQuerying}, {"portal.work.order_drafts", licensing.OrderDraft}, {"portal.work.held", licensing.OrderHeld}, {"portal.work.submitted", licensing.OrderSubmitted}} {
-		if err := p.orderList(r, page, x.key, x.state); err != nil {
+		if err := p.orderList(r, page, x.key, store.OrderFilter{State: x.state}); err != nil {
 			return err
 		}
 	}
@@ -39,7 +39,10 @@ func (p *Portal) partnerHome(r *http.Request, page *homePage) error {
 // operatorHome: orders to examine, agreements to countersign, checks to make,
 // mails that failed.
 func (p *Portal) operatorHome(r *http.Request, page *homePage) error {
-	if err := p.orderList(r, page, "portal.work.examine", licensing.OrderSubmitted); err != nil {
+	if err := p.orderList(r, page, "portal.work.examine", store.OrderFilter{State: licensing.OrderSubmitted}); err != nil {
+		return err
+	}
+	if err := p.orderList(r, page, "portal.work.unanswered", store.OrderFilter{State: licensing.OrderQuerying, Aged: true}); err != nil {
 		return err
 	}
 	if err := p.agreementList(r, page, "portal.work.countersign", licensing.AgreementSigned); err != nil {
@@ -61,7 +64,7 @@ type pending struct {
 }
 
 func (l *pending) add(page *homePage, text, path string, since time.Time) {
-	l.items = append(l.items, entry{text, path, page.Ago(since)})
+	l.items = append(l.items, entry{Text: text, Path: path, Since: page.Ago(since)})
 	if l.oldest.IsZero() || since.Before(l.oldest) {
 		l.oldest = since
 	}
@@ -79,8 +82,9 @@ func (page *homePage) worklist(key string, l pending, more bool) {
 	page.Worklists = append(page.Worklists, worklist{key, count, page.Ago(l.oldest), l.items[:min(len(l.items), shownItems)]})
 }
 
-func (p *Portal) orderList(r *http.Request, page *homePage, key string, state licensing.OrderState) error {
-	l, err := p.app.Orders(r.Context(), page.Actor, store.OrderFilter{State: state, Sort: "waiting"}, store.Page{})
+func (p *Portal) orderList(r *http.Request, page *homePage, key string, f store.OrderFilter) error {
+	f.Sort = "waiting"
+	l, err := p.app.Orders(r.Context(), page.Actor, f, store.Page{})
 	if err != nil {
 		return err
 	}
@@ -95,6 +99,7 @@ func (p *Portal) orderList(r *http.Request, page *homePage, key string, state li
 	var list pending
 	for _, o := range l.Items {
 		list.add(page, o.Number+" · "+called.Organizations[o.Customer], "/orders/"+o.Number, o.Since)
+		list.items[len(list.items)-1].Aged = o.Aged
 	}
 	page.worklist(key, list, l.Next != "")
 	return nil

@@ -87,13 +87,13 @@ func TestKeysThroughTheAPI(t *testing.T) {
 	b.Catalogue()
 	file := "pool,key\ndevtools-pro,AAA\ndevtools-pro,BBB\n"
 	csv := []string{"Content-Type", "text/csv"}
-	b.must(http.StatusNotFound, b.call("alfa.agent", "POST", "/keys/import", file, csv...))
-	b.must(http.StatusForbidden, b.call("support", "POST", "/keys/import", file, csv...))
-	if a := b.must(http.StatusUnprocessableEntity, b.call("administrator", "POST", "/keys/import", "pool,key\nx,\n", csv...)); !strings.Contains(a.Body.String(), "keys.csv:2: key") {
+	b.must(http.StatusNotFound, b.call("alfa.agent", "POST", "/imports/keys", file, csv...))
+	b.must(http.StatusForbidden, b.call("support", "POST", "/imports/keys", file, csv...))
+	if a := b.must(http.StatusUnprocessableEntity, b.call("administrator", "POST", "/imports/keys", "pool,key\nx,\n", csv...)); !strings.Contains(a.Body.String(), "keys.csv:2: key") {
 		t.Errorf("%s", a.Body)
 	}
-	a := b.must(http.StatusOK, b.call("administrator", "POST", "/keys/import", file, csv...))
-	again := b.must(http.StatusOK, b.call("administrator", "POST", "/keys/import", file, csv...))
+	a := b.must(http.StatusOK, b.call("administrator", "POST", "/imports/keys", file, csv...))
+	again := b.must(http.StatusOK, b.call("administrator", "POST", "/imports/keys", file, csv...))
 	if a.Said["added"] != 2.0 || again.Said["added"] != 0.0 || again.Said["same"] != 2.0 {
 		t.Errorf("%s %s", a.Body, again.Body)
 	}

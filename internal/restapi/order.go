@@ -15,6 +15,7 @@ type (
 		Type      licensing.OrderType      `query:"type" enum:"purchase,renewal"`
 		Agreement licensing.AgreementID    `query:"agreement" maxLength:"36"`
 		Customer  licensing.OrganizationID `query:"customer" maxLength:"36"`
+		Aged      bool                     `query:"aged" doc:"Only those that have waited too long, for the desk or for an answer."`
 		Sort      string                   `query:"sort" enum:"created,waiting" default:"created" doc:"created: the newest first; waiting: those that have waited longest, of one state."`
 		Q         string                   `query:"q" maxLength:"100" doc:"An order's number; or words, each the beginning of one in both references, or the customer's name or domain."`
 	}
@@ -42,7 +43,7 @@ func orders(a *API, u *app.App) {
 	r := a.Resource("orders", "order", "What a partner, or the order desk, asks for on an agreement. Accepted, each line of a purchase becomes a subscription. Customers see orders once they are sent.")
 	List(r, Op{Summary: "List orders"}, func(ctx context.Context, c Call, in *listOrders) (Page[orderBody], error) {
 		l, err := u.Orders(ctx, c.Actor, store.OrderFilter{State: in.State, Type: in.Type, Agreement: in.Agreement, Customer: in.Customer,
-			Sort: in.Sort, Search: app.Words(in.Q)}, store.Page{After: in.After, Limit: in.Limit})
+			Aged: in.Aged, Sort: in.Sort, Search: app.Words(in.Q)}, store.Page{After: in.After, Limit: in.Limit})
 		if err != nil {
 			return Page[orderBody]{}, err
 		}

@@ -30,7 +30,7 @@ type (
 		Lines             []orderLine              `json:"lines"`
 		Questions         []orderQuestion          `json:"questions" doc:"Of the order desk; customers see those shared with them."`
 		TakenBy           licensing.AccountID      `json:"taken_by,omitempty" doc:"Who of the desk examines it; the desk sees that."`
-		Aged              bool                     `json:"aged" doc:"It has waited for the desk too long."`
+		Aged              bool                     `json:"aged" doc:"It has waited too long: for the desk, or for the answer to its question, whose reminders are all sent."`
 		Reason            string                   `json:"reason,omitempty" doc:"Why it was rejected or cancelled."`
 		SubmittedAt       time.Time                `json:"submitted_at,omitzero"`
 		AcceptedAt        time.Time                `json:"accepted_at,omitzero"`

@@ -188,6 +188,7 @@ type OrderFilter struct {
 	Type      licensing.OrderType
 	Agreement licensing.AgreementID
 	Customer  licensing.OrganizationID
+	Aged      bool // those that have waited too long, for the desk or for an answer
 	Number    string
 	Search    []string // (normalized) words by which it is found
 	Sort      string   // "created" (newest first, the default) or "waiting" (longest first; with a state)
@@ -211,6 +212,9 @@ func (t *Tx) Orders(s Scope, f OrderFilter, p Page) (List[*licensing.Order], err
 	}
 	if f.State != "" {
 		w.And("orders.state = ?", f.State)
+	}
+	if f.Aged {
+		w.And("orders.aged AND orders.state IN ('submitted', 'querying')")
 	}
 	if f.Type != "" {
 		w.And("orders.type = ?", f.Type)

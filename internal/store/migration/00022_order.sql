@@ -38,6 +38,7 @@ CREATE UNIQUE INDEX orders_partner_reference ON orders (partner_id, agreement_id
 CREATE INDEX orders_referenced ON orders (agreement_id, partner_reference) WHERE type = 'purchase';
 CREATE INDEX orders_all ON orders (created_at, id);
 CREATE INDEX orders_all_by_state ON orders (state, since, id);
+CREATE INDEX orders_aged ON orders (since, id) WHERE aged AND state IN ('submitted', 'querying');
 CREATE INDEX orders_of_customer ON orders (customer_id, created_at, id);
 CREATE INDEX orders_of_partner ON orders (partner_id, created_at, id);
 CREATE INDEX orders_of_customer_by_state ON orders (customer_id, state, since, id);
