@@ -25,11 +25,15 @@ func (w *work) tellActivated(c *activating) error {
 	if err != nil {
 		return err
 	}
-	to, err := w.holders(c.agreement, licensing.OnlineServicesAdministrator, licensing.AgreementAdministrator)
+	to, err := w.administrators(c.agreement)
 	if err != nil {
 		return err
 	}
-	return w.postAll(to, placeOf(c.agreement), func(r recipient) mail.Mail {
+	others, err := w.ableToEnter(c.agreement, licensing.AgreementAdministrator)
+	if err != nil {
+		return err
+	}
+	return w.postAll(append(to, others...), placeOf(c.agreement), func(r recipient) mail.Mail {
 		return mail.Activated{Agreement: letter, Service: services(r.language, c)[0], Automatic: c.Automatic,
 			After: c.service.After.In(string(r.language)), NeedsAccount: r.needs}
 	})

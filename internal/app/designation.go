@@ -1,6 +1,8 @@
 package app
 
 import (
+	"time"
+
 	"volare/internal/licensing"
 )
 
@@ -84,9 +86,7 @@ func (w *work) newInvitation(acc *licensing.Account, as *licensing.Assignment, a
 	i := &licensing.Invitation{ID: licensing.InvitationID(licensing.NewID()), Account: acc.ID, Role: as.Role, Organization: as.Organization,
 		Agreement: as.Agreement, Assignment: as.ID, Designation: designation, State: licensing.InvitationSent, Since: w.now, Issue: 1,
 		InvitedBy: w.actor.Account, CreatedAt: w.now, UpdatedAt: w.now, Version: 1}
-	if !designation {
-		i.ExpiresAt = w.today().AddDays(w.policy.InvitationDays).EndOf(w.policy.Zone)
-	}
+	i.ExpiresAt = w.invitationEnd(w.began)
 	if err := w.InsertInvitation(i); err != nil {
 		return nil, err
 	}
@@ -94,6 +94,31 @@ func (w *work) newInvitation(acc *licensing.Account, as *licensing.Assignment, a
 		return nil, err
 	}
 	return i, w.plan(licensing.OfInvitation, string(i.ID), i.Next())
+}
+
+// invitationEnd is when an invitation ends that runs from an instant.
+func (w *work) invitationEnd(from time.Time) time.Time {
+	return licensing.DateOf(from, w.policy.Zone).AddDays(w.policy.InvitationDays).EndOf(w.policy.Zone)
+}
+
+// designationEnd is when a designation's invitation ends, as far as is known
+// now: a signatory's runs while the agreement waits for them, the others' while
+// any of their services is pending; from then on like any other.
+func (w *work) designationEnd(i *licensing.Invitation, x *licensing.Agreement) (time.Time, error) {
+	if i.Role == licensing.Signatory {
+		if x.State == licensing.AgreementSent || x.State == licensing.AgreementSigned {
+			return w.invitationEnd(w.now), nil
+		}
+		return i.ExpiresAt, nil
+	}
+	pending, last, err := w.ActivationsUnder(x.ID)
+	switch {
+	case err != nil || last.IsZero():
+		return i.ExpiresAt, err
+	case pending:
+		return w.invitationEnd(w.now), nil
+	}
+	return w.invitationEnd(last), nil
 }
 
 // dismiss takes a role away at once: its links die, sessions end, an open

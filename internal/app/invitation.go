@@ -257,7 +257,8 @@ func (w *work) mailSeat(i *licensing.Invitation, x *licensing.Agreement) error {
 }
 
 // invitationDue lets an invitation expire that nobody accepted in time, and
-// with it the role of whoever never came at all.
+// with it the role of whoever never came at all. A post that the agreement
+// itself fills stays filled: its next mail brings a new invitation.
 func (w *work) invitationDue(e store.Entry) error {
 	i, err := w.Invitation(licensing.InvitationID(e.ID))
 	if err != nil {
@@ -270,7 +271,21 @@ func (w *work) invitationDue(e store.Entry) error {
 	if err != nil {
 		return err
 	}
-	if err := w.moveInvitation(i, "expire", at); err != nil {
+	if i.Designation && x != nil {
+		end, err := w.designationEnd(i, x)
+		if err != nil {
+			return err
+		}
+		if end.After(w.now) {
+			i.ExpiresAt, i.UpdatedAt = end, w.now
+			if err := w.UpdateInvitation(i); err != nil {
+				return err
+			}
+			i.Version++
+			return w.plan(licensing.OfInvitation, e.ID, i.Next())
+		}
+	}
+	if err := w.moveInvitation(i, "expire", at); err != nil || i.Designation {
 		return err
 	}
 	acc, err := w.Account(i.Account)

@@ -18,9 +18,7 @@ func (a *App) ResendInvitation(ctx context.Context, actor Actor, id licensing.In
 			return nil, err
 		}
 		i.Issue++
-		if !i.Designation {
-			i.ExpiresAt = w.today().AddDays(w.policy.InvitationDays).EndOf(w.policy.Zone)
-		}
+		i.ExpiresAt = w.invitationEnd(w.now)
 		at, _, err := w.placeOfInvitation(i)
 		if err != nil {
 			return nil, err

@@ -93,7 +93,7 @@ func (w *work) mailInvitation(i *licensing.Invitation, acc *licensing.Account) e
 	}
 	at := place{customer: i.Organization}
 	m := mail.Invitation{Role: string(i.Role), Organization: o.Name, NeedsAccount: acc.EnrolledAt.IsZero()}
-	if !i.ExpiresAt.IsZero() {
+	if !i.Designation {
 		// The last whole day, not the midnight that ends it.
 		m.ExpiresOn = licensing.DateOf(i.ExpiresAt.Add(-1), w.policy.Zone)
 	}

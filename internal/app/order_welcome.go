@@ -42,14 +42,20 @@ func (w *work) welcome(o *licensing.Order, x *licensing.Agreement, all []made, l
 // administrators are the online services administrators of an agreement, else
 // of its contract; who can't sign in yet has an invitation of their own.
 func (w *work) administrators(x *licensing.Agreement) ([]recipient, error) {
-	to, err := w.administratorsOn(x.ID, x)
+	return w.ableToEnter(x, licensing.OnlineServicesAdministrator)
+}
+
+// ableToEnter are the holders of a role on an agreement, else on its contract,
+// each of whom can sign in or has an open invitation.
+func (w *work) ableToEnter(x *licensing.Agreement, role licensing.Role) ([]recipient, error) {
+	to, err := w.ableToEnterOn(x.ID, x, role)
 	if err == nil && len(to) == 0 && x.Contract != "" {
-		to, err = w.administratorsOn(x.Contract, x)
+		to, err = w.ableToEnterOn(x.Contract, x, role)
 	}
 	return to, err
 }
 
-func (w *work) administratorsOn(id licensing.AgreementID, x *licensing.Agreement) ([]recipient, error) {
+func (w *work) ableToEnterOn(id licensing.AgreementID, x *licensing.Agreement, role licensing.Role) ([]recipient, error) {
 	held, err := w.RolesOn(id)
 	if err != nil {
 		return nil, err
@@ -59,7 +65,7 @@ func (w *work) administratorsOn(id licensing.AgreementID, x *licensing.Agreement
 	}
 	var to []recipient
 	for _, h := range held {
-		if h.Role != licensing.OnlineServicesAdministrator {
+		if h.Role != role {
 			continue
 		}
 		acc, err := w.Account(h.Account)

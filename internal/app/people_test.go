@@ -366,3 +366,55 @@ func TestDisabledAccount(t *testing.T) {
 		t.Errorf("the roles came back: %v", err)
 	}
 }
+
+// A designation's invitation stays open while any of its services is pending,
+// and a while longer; then it expires, but the post stays filled.
+func TestADesignationsInvitationExpiresWhenNothingIsPending(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, b *apptest.Bench) {
+		ctx := t.Context()
+		b.Catalogue()
+		d := b.Draft("rossi", b.Customer)
+		d.OSA.Person = b.Person("nuova.osa")
+		x := b.Sent("rossi", d)
+		if _, err := b.App.SignAgreement(ctx, b.As("rossi.sig"), x.ID, app.Signing{DocumentHash: x.DocumentHash}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.App.CountersignAgreement(ctx, b.As("desk"), x.ID); err != nil {
+			t.Fatal(err)
+		}
+		b.Enrol("rossi.aa")
+		state := func() licensing.InvitationState {
+			return roleOf(t, b, x, "nuova.osa", licensing.OnlineServicesAdministrator).Invited
+		}
+		b.Pass(31 * 24 * time.Hour)
+		if s := state(); s != licensing.InvitationExpired { // nothing was ordered
+			t.Fatal(s)
+		}
+		subscriptions, err := b.App.Subscriptions(ctx, b.As("desk"), store.SubscriptionFilter{Order: b.Accepted(b.Purchase(x, "documents-std")).ID}, store.Page{})
+		if err != nil || len(subscriptions.Items) != 1 {
+			t.Fatal(err)
+		}
+		if l, err := b.App.Link(ctx, b.Mailed("nuova.osa", "activation.welcome").Token()); err != nil || !l.Reissue && l.State != app.LinkOpen {
+			t.Errorf("the welcome mail after that is no way in: %+v %v", l, err)
+		}
+		b.Pass(100 * 24 * time.Hour)
+		if s := state(); s != licensing.InvitationSent {
+			t.Fatalf("%s while a service waits", s)
+		}
+		if _, err := b.App.CancelSubscription(ctx, b.As("desk"), subscriptions.Items[0].ID, licensing.Date{}, "errore"); err != nil {
+			t.Fatal(err)
+		}
+		b.Forget()
+		b.Pass(29 * 24 * time.Hour)
+		if s := state(); s != licensing.InvitationSent {
+			t.Fatalf("%s right after the last service was done with", s)
+		}
+		b.Pass(3 * 24 * time.Hour)
+		if s := state(); s != licensing.InvitationExpired {
+			t.Fatal(s)
+		}
+		if ks := b.Kinds("desk"); slices.Contains(ks, "post.vacant") {
+			t.Errorf("the post is said to be vacant: %v", ks)
+		}
+	})
+}

@@ -18,6 +18,7 @@ type work struct {
 	app    *App
 	actor  Actor
 	now    time.Time // business time
+	began  time.Time // now, when the transaction began: imports tell of the past
 	policy licensing.Policy
 
 	accepting licensing.OrderID // the order whose lines are being made; it settles at the end
@@ -115,6 +116,7 @@ func (a *App) begin(t *store.Tx, actor Actor) (*work, error) {
 		}
 		w.now = w.now.Add(c.Ahead)
 	}
+	w.began = w.now
 	var err error
 	w.policy, err = a.inForce(t, w.now)
 	return w, err

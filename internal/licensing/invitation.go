@@ -28,7 +28,7 @@ var Invitations = Table[InvitationState]{
 }
 
 // Invitation asks a person into a role. One of a designation stays open while
-// any of its services is pending.
+// any of its services is pending: its end is put off until then.
 type Invitation struct {
 	ID           InvitationID
 	Account      AccountID
@@ -39,7 +39,7 @@ type Invitation struct {
 	Designation  bool // made by an agreement's designation
 	State        InvitationState
 	Since        time.Time
-	ExpiresAt    time.Time // zero: while any of its services is pending
+	ExpiresAt    time.Time // of a designation: as far as is known
 	Issue        int       // counts the links mailed for it
 	InvitedBy    AccountID
 	CreatedAt    time.Time

@@ -19,7 +19,7 @@ type (
 		Organization licensing.OrganizationID  `json:"organization"`
 		Agreement    licensing.AgreementID     `json:"agreement,omitempty"`
 		Designation  bool                      `json:"designation" doc:"Made by an agreement's designation: open while any of its services is pending."`
-		ExpiresAt    time.Time                 `json:"expires_at,omitzero"`
+		ExpiresAt    time.Time                 `json:"expires_at,omitzero" doc:"A designation's is put off while any of its services is pending."`
 		InvitedBy    licensing.AccountID       `json:"invited_by,omitempty"`
 		Issue        int                       `json:"issue" doc:"How many times it was sent."`
 		CreatedAt    time.Time                 `json:"created_at"`

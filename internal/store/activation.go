@@ -1,6 +1,10 @@
 package store
 
-import "volare/internal/licensing"
+import (
+	"time"
+
+	"volare/internal/licensing"
+)
 
 var activations = tableOf("activation", "activation", func(a *licensing.Activation) []column {
 	return []column{
@@ -101,6 +105,16 @@ func (t *Tx) PendingActivations(agreement licensing.AgreementID) ([]*licensing.A
 		return nil, err
 	}
 	return all, t.steps(all)
+}
+
+// ActivationsUnder reports of the services on an agreement, and on the
+// enrollments under it, whether any is still to be switched on, and when
+// anything last changed; the zero time when there are none.
+func (t *Tx) ActivationsUnder(agreement licensing.AgreementID) (pending bool, last time.Time, err error) {
+	var n int
+	err = t.QueryRow(`SELECT COALESCE(SUM(CASE WHEN state IN ('active', 'ended') THEN 0 ELSE 1 END), 0), MAX(since) FROM activation
+		WHERE agreement_id IN (SELECT id FROM agreement WHERE id = $1 OR contract_id = $1)`, agreement).Scan(&n, ScanTime(&last))
+	return n > 0, last, err
 }
 
 // AnyInvited reports whether anybody was ever mailed to activate a service on
