@@ -201,6 +201,9 @@ func (w *work) goOn(c *activating, verb licensing.Verb) error {
 	if err := w.advance(c); err != nil {
 		return err
 	}
+	if c.State == licensing.ActivationFailed && c.was != c.State && !c.InvitedAt.IsZero() {
+		c.Reminded, _ = c.RemindersDue(w.now, w.policy) // the mail that it failed is one
+	}
 	if err := w.saveActivation(c, verb); err != nil {
 		return err
 	}

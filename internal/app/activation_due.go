@@ -134,7 +134,7 @@ func (w *work) alsoDue(c *activating) ([]*activating, error) {
 }
 
 func (w *work) reminderDue(x *licensing.Activation) bool {
-	if x.InvitedAt.IsZero() || x.Ended || x.State != licensing.ActivationInvited && x.State != licensing.ActivationStarted {
+	if x.InvitedAt.IsZero() || !x.AwaitsOSA() {
 		return false
 	}
 	n, _ := x.RemindersDue(w.now, w.policy)

@@ -307,3 +307,49 @@ func TestStepMatrix(t *testing.T) {
 	}
 	t.Logf("%d combinations", n)
 }
+
+// Reminders go to the OSA while it is the OSA who must act, not while the
+// operator looks at what was given.
+func TestRemindersHurryOnlyWhoMustAct(t *testing.T) {
+	b := apptest.New(t)
+	ctx, x := t.Context(), shop(b)
+	d := b.Bought(x, "web-filter-std")
+	_, err := b.App.DoStep(ctx, b.As("rossi.osa"), d.ID, "network", network)
+	ok(t, err)
+	b.Forget()
+	b.Pass(20 * 24 * time.Hour)
+	for _, who := range []string{"rossi.osa", "alfa.agent", "avvisi@rossi.example"} {
+		if ks := b.Kinds(who); len(ks) != 0 {
+			t.Errorf("%s is told %v while support looks at it", who, ks)
+		}
+	}
+	_, err = b.App.ReviewStep(ctx, b.As("support"), d.ID, "check", false, "Gli indirizzi sono di altri.")
+	ok(t, err)
+	b.Pass(time.Hour)
+	if ks := b.Kinds("rossi.osa"); len(ks) != 1 || ks[0] != "activation.failed" {
+		t.Errorf("at once: %v", ks)
+	}
+	b.Pass(7 * 24 * time.Hour)
+	b.Mailed("rossi.osa", "activation.reminder")
+	b.Mailed("alfa.agent", "activation.reminder_notice")
+}
+
+// Under the customer's grant the partner's people may do the steps; what was
+// given they don't see.
+func TestStepsUnderAGrant(t *testing.T) {
+	b := apptest.New(t)
+	ctx, x := t.Context(), shop(b)
+	d := b.Bought(x, "documents-std")
+	site := map[string]any{"site": "rossi", "contact": "it@rossi.example"}
+	if _, err := b.App.DoStep(ctx, b.As("alfa.agent"), d.ID, "site", site); licensing.KindOf(err) != licensing.Forbidden {
+		t.Errorf("without a grant: %v", err)
+	}
+	_, err := b.App.GiveGrant(ctx, b.As("rossi.aa"), x.ID, x.EndsOn)
+	ok(t, err)
+	_, err = b.App.DoStep(ctx, b.As("alfa.agent"), d.ID, "site", site)
+	ok(t, err)
+	stands(t, b.Again(d), licensing.ActivationActive, licensing.SubscriptionActive)
+	if seen, err := b.App.Activation(ctx, b.As("alfa.agent"), d.ID); err != nil || seen.Data || seen.Steps[0].Data != "" {
+		t.Errorf("the partner sees the data: %v %+v", err, seen)
+	}
+}

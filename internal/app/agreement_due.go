@@ -73,9 +73,21 @@ func (w *work) announceEnd(x *licensing.Agreement) error {
 	if err != nil {
 		return err
 	}
-	return w.tellEnded(x, func(m mail.Agreement) mail.Mail {
+	tell := func(m mail.Agreement) mail.Mail {
 		return mail.AgreementEnding{Agreement: m, EndsOn: x.EndsOn, Subscriptions: n}
-	})
+	}
+	if err := w.tellEnded(x, tell); err != nil {
+		return err
+	}
+	desk, err := w.desk()
+	if err != nil {
+		return err
+	}
+	letter, err := w.agreementLetter(x)
+	if err != nil {
+		return err
+	}
+	return w.postAll(desk, placeOf(x), func(recipient) mail.Mail { return tell(letter) })
 }
 
 // expire ends an agreement whose term is over; its subscriptions outlive it

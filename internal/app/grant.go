@@ -174,7 +174,7 @@ func (w *work) grantDue(e store.Entry) error {
 	return w.endRolesUnder(g, x, "grant.ended")
 }
 
-// announceGrantEnd tells administrators and partner that a grant ends, once
+// announceGrantEnd tells administrators, partner and order desk that a grant ends, once
 // for each person who acts under it.
 func (w *work) announceGrantEnd(g *licensing.Grant, x *licensing.Agreement) error {
 	letter, err := w.agreementLetter(x)
@@ -189,6 +189,11 @@ func (w *work) announceGrantEnd(g *licensing.Grant, x *licensing.Agreement) erro
 	if err != nil {
 		return err
 	}
+	desk, err := w.desk()
+	if err != nil {
+		return err
+	}
+	to = append(append(to, partner...), desk...)
 	names := []string{letter.Partner}
 	held, err := w.RolesUnder(g.ID)
 	if err != nil {
@@ -207,7 +212,7 @@ func (w *work) announceGrantEnd(g *licensing.Grant, x *licensing.Agreement) erro
 		}
 	}
 	for _, name := range names {
-		if err := w.postAll(append(slices.Clone(to), partner...), placeOf(x), func(recipient) mail.Mail {
+		if err := w.postAll(to, placeOf(x), func(recipient) mail.Mail {
 			return mail.GrantEnding{Agreement: letter, Person: name, EndsOn: g.EndsOn}
 		}); err != nil {
 			return err

@@ -55,6 +55,7 @@ func TestGrantToThePartner(t *testing.T) {
 		b.Pass(2 * 24 * time.Hour)
 		b.Mailed("rossi.aa", "grant.ending")
 		b.Mailed("alfa.admin", "grant.ending")
+		b.Mailed("desk", "grant.ending")
 		b.Pass(31 * 24 * time.Hour)
 		b.Mailed("desk", "post.vacant")
 		all, err := b.App.AgreementPeople(ctx, b.As("support"), x.ID)

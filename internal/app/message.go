@@ -135,7 +135,10 @@ func (a *App) EndMessage(ctx context.Context, at MessageAttempt, o Outcome) erro
 		} else if err := m.Move(verb, w.now, o.Reason); err != nil {
 			return err
 		}
-		return w.saveMessage(m, verb, before)
+		if err := w.saveMessage(m, verb, before); err != nil || verb != "fail" {
+			return err
+		}
+		return w.undelivered(m)
 	})
 }
 

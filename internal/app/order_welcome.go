@@ -84,39 +84,6 @@ func (w *work) ableToEnterOn(id licensing.AgreementID, x *licensing.Agreement, r
 	return to, nil
 }
 
-// tellVacant says that nobody holds a post for which services wait: to the
-// notices contact without any way in, to the administrators and the desk as an
-// alarm.
-func (w *work) tellVacant(x *licensing.Agreement, role licensing.Role, former string, waiting []made) error {
-	letter, err := w.agreementLetter(x)
-	if err != nil {
-		return err
-	}
-	names := func(in licensing.Language) []string {
-		var list []string
-		for _, m := range waiting {
-			list = append(list, m.service.Name.In(string(in)))
-		}
-		return list
-	}
-	if err := w.postAll([]recipient{notices(x)}, placeOf(x), func(r recipient) mail.Mail {
-		return mail.PostVacantNotice{Agreement: letter, Role: string(role), Services: names(r.language)}
-	}); err != nil {
-		return err
-	}
-	to, err := w.holders(x, licensing.AgreementAdministrator)
-	if err != nil {
-		return err
-	}
-	desk, err := w.desk()
-	if err != nil {
-		return err
-	}
-	return w.postAll(append(to, desk...), placeOf(x), func(r recipient) mail.Mail {
-		return mail.PostVacant{Agreement: letter, Role: string(role), Former: former, Services: names(r.language)}
-	})
-}
-
 // serviceLetter is what mails say of a subscription, in a language.
 func serviceLetter(svc *catalogue.Service, s *licensing.Subscription, in licensing.Language) mail.Service {
 	m := mail.Service{Name: svc.Name.In(string(in)), Quantity: s.Quantity, Subscription: s.Number, UsageDate: s.Term.StartsOn}

@@ -72,8 +72,9 @@ func (w *work) tellRenewals(x *licensing.Agreement) error {
 	return w.tellConcerned(x, func(letter mail.Agreement, r recipient) ([]mail.Mail, error) {
 		var mails []mail.Mail
 		if len(renewed) > 0 {
-			m := mail.Renewed{Agreement: letter}
-			for _, s := range renewed {
+			some, more := listed(renewed)
+			m := mail.Renewed{Agreement: letter, More: more}
+			for _, s := range some {
 				t := mail.RenewedTerm{EndsOn: s.Term.EndsOn}
 				if s.CanUndo(w.now) {
 					t.UndoBy = s.UndoUntil
@@ -86,8 +87,9 @@ func (w *work) tellRenewals(x *licensing.Agreement) error {
 			mails = append(mails, m)
 		}
 		if len(grace) > 0 {
-			m := mail.InGrace{Agreement: letter}
-			for _, s := range grace {
+			some, more := listed(grace)
+			m := mail.InGrace{Agreement: letter, More: more}
+			for _, s := range some {
 				t := mail.GraceTerm{EndedOn: s.Term.EndsOn, GraceEnd: s.GraceEndsOn, Runs: s.Runs(w.policy), Reason: s.Reason}
 				if known.renewable(w, s) {
 					t.RenewBy = s.GraceEndsOn.EndOf(w.policy.Zone)
@@ -100,8 +102,9 @@ func (w *work) tellRenewals(x *licensing.Agreement) error {
 			mails = append(mails, m)
 		}
 		if len(expired) > 0 {
-			m := mail.Expired{Agreement: letter}
-			for _, s := range expired {
+			some, more := listed(expired)
+			m := mail.Expired{Agreement: letter, More: more}
+			for _, s := range some {
 				t := mail.ExpiredTerm{ExpiredOn: licensing.DateOf(s.Since, w.policy.Zone).AddDays(-1)}
 				if t.Service, err = w.serviceWords(s, r.language); err != nil {
 					return nil, err
@@ -151,8 +154,9 @@ func (w *work) remindRenewals(x *licensing.Agreement) (bool, error) {
 		return false, nil
 	}
 	return true, w.tellConcerned(x, func(letter mail.Agreement, r recipient) ([]mail.Mail, error) {
-		m := mail.RenewalReminder{Agreement: letter}
-		for _, s := range due {
+		some, more := listed(due)
+		m := mail.RenewalReminder{Agreement: letter, More: more}
+		for _, s := range some {
 			t := mail.Renewing{EndsOn: s.Term.EndsOn, Automatic: s.Renews, DecideBy: s.CutOff(w.policy), Obstacle: s.Obstacle()}
 			if t.Service, err = w.serviceWords(s.Subscription, r.language); err != nil {
 				return nil, err
@@ -161,6 +165,13 @@ func (w *work) remindRenewals(x *licensing.Agreement) (bool, error) {
 		}
 		return []mail.Mail{m}, nil
 	})
+}
+
+// listed are those of a mail's subscriptions that it lists, and how many more
+// there are: nobody reads a thousand, and some mail servers refuse them.
+func listed[T any](all []T) (some []T, more int) {
+	n := min(len(all), mail.MostListed)
+	return all[:n], len(all) - n
 }
 
 // serviceWords is what mails say of a subscription's service.

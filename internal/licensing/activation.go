@@ -261,16 +261,22 @@ func (a *Activation) VerbsOf(s *Step) []Verb {
 	return vs
 }
 
-// Waiting says who must act on a, and since when.
-func (a *Activation) Waiting(zone *time.Location) Wait {
-	c := a.Current()
-	if c == nil || a.Ended {
-		return Wait{}
-	}
+// blocking is the step that must be seen to next: one that failed, else the
+// first that isn't done; nil when all are.
+func (a *Activation) blocking() *Step {
 	for i := range a.Steps {
 		if a.Steps[i].State == StepFailed {
-			c = &a.Steps[i]
+			return &a.Steps[i]
 		}
+	}
+	return a.Current()
+}
+
+// Waiting says who must act on a, and since when.
+func (a *Activation) Waiting(zone *time.Location) Wait {
+	c := a.blocking()
+	if c == nil || a.Ended {
+		return Wait{}
 	}
 	role := c.Actor()
 	w := Wait{For: role, Party: role.Party(), Since: c.Since}

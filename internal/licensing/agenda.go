@@ -159,7 +159,7 @@ func (a *Activation) Next(p Policy) Due {
 	if a.AwaitsUsageDate() {
 		due = Due{begin, "usage_date"}
 	}
-	if !a.InvitedAt.IsZero() && (a.State == ActivationInvited || a.State == ActivationStarted) {
+	if !a.InvitedAt.IsZero() && a.AwaitsOSA() {
 		due = earlier(Due{a.reminderAt(a.Reminded, p), "activation_reminder"}, due)
 	}
 	return earlier(due, Due{a.CheckAt, "domain_check"}).orNone()
@@ -184,6 +184,13 @@ func (a *Activation) AsksPeople() bool {
 		}
 	}
 	return false
+}
+
+// AwaitsOSA reports whether it is the OSA who must act now: a review, the
+// provider and the operator are not hurried by reminders to the customer.
+func (a *Activation) AwaitsOSA() bool {
+	c := a.blocking()
+	return c != nil && !a.Ended && c.Actor() == OnlineServicesAdministrator
 }
 
 // reminderAt is when the n-th reminder (from 0) is due: counted from the later

@@ -81,14 +81,17 @@ func TestOnlyTheSignatorySigns(t *testing.T) {
 	}
 }
 
-func TestGrantOpensCommercialRenewalsOnly(t *testing.T) {
+func TestGrantOpensStepsAndCommercialRenewals(t *testing.T) {
 	h := holding(OrderAgent)
-	if h.May("renewal.confirm", own) {
+	if h.May("renewal.confirm", own) || h.May("activation.do", own) {
 		t.Error("without a grant")
 	}
 	h.Grants = []AgreementID{deal}
 	if !h.May("renewal.confirm", own) {
 		t.Error("not under a grant")
+	}
+	if !h.May("activation.do", own) || !h.May("activation.take_over", public) || h.May("activation.do", foreign) || h.May("activation.read_data", own) {
+		t.Error("the steps, but not the data, are the grantee's")
 	}
 	if h.May("renewal.confirm", public) || h.May("renewal.confirm", foreign) {
 		t.Error("a public body's, or one without the grant")

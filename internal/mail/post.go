@@ -26,10 +26,11 @@ func (m GrantEnding) content(w *writer) {
 
 // PostVacant is the alarm to the remaining administrators and the order desk.
 type PostVacant struct {
-	Agreement Agreement `json:"agreement"`
-	Role      string    `json:"role"`
-	Former    string    `json:"former,omitempty"`   // who held the post
-	Services  []string  `json:"services,omitempty"` // waiting for somebody to activate them
+	Agreement   Agreement `json:"agreement"`
+	Role        string    `json:"role"`
+	Former      string    `json:"former,omitempty"`      // who held the post
+	Unreachable string    `json:"unreachable,omitempty"` // who holds it still, but mails to them come back
+	Services    []string  `json:"services,omitempty"`    // waiting for somebody to activate them
 }
 
 // Kind is post.vacant.
@@ -42,8 +43,13 @@ func (m PostVacant) content(w *writer) {
 	m.Agreement.set(w)
 	w.set("role", w.word("role", m.Role))
 	w.set("former", m.Former)
+	w.set("unreachable", m.Unreachable)
 	w.setList("services", m.Services)
-	w.say("intro")
+	if m.Unreachable != "" {
+		w.say("unreachable")
+	} else {
+		w.say("intro")
+	}
 	m.Agreement.write(w)
 	if m.Former != "" {
 		w.say("former")

@@ -6,6 +6,9 @@ import (
 	"volare/internal/licensing"
 )
 
+// MostListed is how many subscriptions a mail lists; of the rest it says how many.
+const MostListed = 50
+
 // Renewing is a subscription whose renewal is still to be decided.
 type Renewing struct {
 	Service   Service        `json:"service"`
@@ -19,6 +22,7 @@ type Renewing struct {
 type RenewalReminder struct {
 	Agreement     Agreement  `json:"agreement"`
 	Subscriptions []Renewing `json:"subscriptions"`
+	More          int        `json:"more,omitempty"` // how many more there are than are listed
 }
 
 // Kind is renewal.reminder.
@@ -29,7 +33,7 @@ func (m RenewalReminder) Link() Link { return portal(renewalsPath(m.Agreement.Nu
 
 func (m RenewalReminder) content(w *writer) {
 	m.Agreement.set(w)
-	w.set("count", w.texts.Plural(w.lang, "count.subscription", len(m.Subscriptions), nil))
+	w.set("count", w.texts.Plural(w.lang, "count.subscription", len(m.Subscriptions)+m.More, nil))
 	w.say("intro")
 	var items []item
 	for _, s := range m.Subscriptions {
@@ -46,7 +50,7 @@ func (m RenewalReminder) content(w *writer) {
 		}
 		items = append(items, s.Service.item(w, lines...))
 	}
-	w.list(items)
+	w.listed(items, m.More)
 	w.say("next")
 	m.Agreement.write(w)
 }
@@ -62,6 +66,7 @@ type RenewedTerm struct {
 type Renewed struct {
 	Agreement     Agreement     `json:"agreement"`
 	Subscriptions []RenewedTerm `json:"subscriptions"`
+	More          int           `json:"more,omitempty"` // how many more there are than are listed
 }
 
 // Kind is renewal.renewed.
@@ -83,7 +88,7 @@ func (m Renewed) content(w *writer) {
 		}
 		items = append(items, s.Service.item(w, lines...))
 	}
-	w.list(items)
+	w.listed(items, m.More)
 	m.Agreement.write(w)
 }
 
@@ -101,6 +106,7 @@ type GraceTerm struct {
 type InGrace struct {
 	Agreement     Agreement   `json:"agreement"`
 	Subscriptions []GraceTerm `json:"subscriptions"`
+	More          int         `json:"more,omitempty"` // how many more there are than are listed
 }
 
 // Kind is renewal.in_grace.
@@ -131,7 +137,7 @@ func (m InGrace) content(w *writer) {
 		}
 		items = append(items, s.Service.item(w, lines...))
 	}
-	w.list(items)
+	w.listed(items, m.More)
 	m.Agreement.write(w)
 }
 
@@ -145,6 +151,7 @@ type ExpiredTerm struct {
 type Expired struct {
 	Agreement     Agreement     `json:"agreement"`
 	Subscriptions []ExpiredTerm `json:"subscriptions"`
+	More          int           `json:"more,omitempty"` // how many more there are than are listed
 }
 
 // Kind is renewal.expired.
@@ -161,7 +168,7 @@ func (m Expired) content(w *writer) {
 		w.set("expired_on", w.date(s.ExpiredOn))
 		items = append(items, s.Service.item(w, w.text("expired")))
 	}
-	w.list(items)
+	w.listed(items, m.More)
 	w.say("next")
 	m.Agreement.write(w)
 }

@@ -115,6 +115,15 @@ func (w *writer) list(items []item) {
 	}
 }
 
+// listed is list for things of which there are more elsewhere.
+func (w *writer) listed(items []item, more int) {
+	w.list(items)
+	if more > 0 {
+		w.set("more", w.texts.Plural(w.lang, "count.subscription", more, nil))
+		w.blocks = append(w.blocks, block{Say: w.lookup("mail.and_more")})
+	}
+}
+
 // date writes a calendar date; empty for no date.
 func (w *writer) date(d licensing.Date) string {
 	if d.IsZero() {

@@ -176,6 +176,7 @@ var bodies = map[string]string{
 	"POST /activations/{id}/steps/{step}/skip":   `{"reason":"r"}`,
 	"POST /activations/{id}/steps/{step}/review": `{"approved":true}`,
 	"POST /operations/{id}/fail":                 `{"reason":"r"}`,
+	"POST /messages/{id}/bounce":                 `{"reason":"r"}`,
 	"POST /access-requests/{id}/deny":            `{"message":"m"}`,
 	"POST /access-requests":                      `{"agreement_number":"C-2026-000001","role":"viewer","reason":"r"}`,
 	"POST /invitations/{id}/replace":             `PERSON`,

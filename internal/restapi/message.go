@@ -58,6 +58,13 @@ func messages(a *API, u *app.App) {
 		b.Text = m.Text
 		return b, nil
 	})
+	Do(r, Op{Verb: "bounce", Summary: "Say that a sent mail came back; where it was the only administrator's, another is asked for"}, func(ctx context.Context, c Call, in *needsReason) (messageBody, error) {
+		m, err := u.BounceMessage(ctx, c.Actor, licensing.MessageID(in.ID), in.Body.Reason)
+		if err != nil {
+			return messageBody{}, err
+		}
+		return messageFrom(c, m), nil
+	})
 	Do(r, Op{Verb: "resend", Summary: "Send a failed or bounced mail again, with a link that runs anew"}, func(ctx context.Context, c Call, in *ByID) (messageBody, error) {
 		m, err := u.ResendMessage(ctx, c.Actor, licensing.MessageID(in.ID))
 		if err != nil {
