@@ -315,7 +315,7 @@ func TestConflictNamesStateAndVerbs(t *testing.T) {
 	}
 	w := f.do("POST", "/api/v1/notes/n1/submit", "", "Accept-Language", "it")
 	p, _ := problem(t, w)
-	if w.Code != 409 || p.State != "submitted" || !slices.Equal(p.Allowed, []licensing.Verb{"cancel"}) || p.Code != "state.order" {
+	if w.Code != 409 || p.State != "submitted" || p.Allowed == nil || !slices.Equal(*p.Allowed, []licensing.Verb{"cancel"}) || p.Code != "state.order" {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 	if w.Header().Get("Content-Language") != "it" || !strings.Contains(p.Detail, "ordine") {

@@ -14,15 +14,15 @@ import (
 // code, what is wrong field by field, and what the state does allow. It never
 // repeats a submitted value.
 type Problem struct {
-	Type     string           `json:"type" format:"uri-reference" example:"/api#problem-conflict" doc:"Where this kind of problem is explained."`
-	Title    string           `json:"title" example:"Not possible in this state" doc:"The kind of problem, in the reader's language."`
-	Status   int              `json:"status" example:"409" doc:"The HTTP status."`
-	Detail   string           `json:"detail" doc:"What happened, in the reader's language."`
-	Instance string           `json:"instance" format:"uri-reference" example:"urn:uuid:0198c2b4-5d1e-7cc3-98c4-dc0c0c07398f" doc:"This occurrence: the request's id, as in the X-Request-Id header and the operator's log."`
-	Code     string           `json:"code" example:"state.order" doc:"The rule that was broken, for programs."`
-	Errors   []FieldProblem   `json:"errors,omitempty" doc:"What is wrong, field by field."`
-	State    string           `json:"state,omitempty" example:"accepted" doc:"The present state, when that is the reason."`
-	Allowed  []licensing.Verb `json:"allowed,omitzero" doc:"The verbs that the present state allows; empty when it is final."`
+	Type     string            `json:"type" format:"uri-reference" example:"/api#problem-conflict" doc:"Where this kind of problem is explained."`
+	Title    string            `json:"title" example:"Not possible in this state" doc:"The kind of problem, in the reader's language."`
+	Status   int               `json:"status" example:"409" doc:"The HTTP status."`
+	Detail   string            `json:"detail" doc:"What happened, in the reader's language."`
+	Instance string            `json:"instance" format:"uri-reference" example:"urn:uuid:0198c2b4-5d1e-7cc3-98c4-dc0c0c07398f" doc:"This occurrence: the request's id, as in the X-Request-Id header and the operator's log."`
+	Code     string            `json:"code" example:"state.order" doc:"The rule that was broken, for programs."`
+	Errors   []FieldProblem    `json:"errors,omitempty" doc:"What is wrong, field by field."`
+	State    string            `json:"state,omitempty" example:"accepted" doc:"The present state, when that is the reason."`
+	Allowed  *[]licensing.Verb `json:"allowed,omitempty" doc:"The verbs that the present state allows; empty when it is final."`
 
 	headers http.Header
 }
@@ -61,11 +61,11 @@ func NewProblem(ctx context.Context, err error) *Problem {
 		Instance: "urn:uuid:" + i.id,
 		Code:     e.Code,
 		State:    e.State,
-		Allowed:  e.Allowed,
 		headers:  http.Header{"Content-Language": {i.language}},
 	}
-	if e.State != "" && p.Allowed == nil {
-		p.Allowed = []licensing.Verb{} // nothing may be done, which is not the same as unknown
+	if e.State != "" { // an empty list says that nothing may be done; without a state there is none
+		allowed := append([]licensing.Verb{}, e.Allowed...)
+		p.Allowed = &allowed
 	}
 	for n, f := range e.Fields {
 		p.Errors = append(p.Errors, FieldProblem{Field: f.Field, Code: f.Code, Message: told.Fields[n].Message})
