@@ -59,13 +59,13 @@ func TestExampleDrafts(t *testing.T) {
 	b.must(201, b.call("alfa.agent", "POST", "/organizations", organizationExample))
 	x := b.must(201, b.call("alfa.agent", "POST", "/agreements", agreementDraftExample))
 	order := strings.ReplaceAll(orderDraftExample, "C-2026-000148", x.text("number"))
-	o := b.must(201, b.call("alfa.agent", "POST", "/orders", order))
+	b.must(201, b.call("alfa.agent", "POST", "/orders", order))
 
-	// Its end is final: nothing is allowed, which is said. Other refusals name no verbs.
-	cancel := "/orders/" + o.text("id") + "/cancel"
-	b.must(200, b.call("alfa.agent", "POST", cancel, ""))
-	if a := b.must(409, b.call("alfa.agent", "POST", cancel, "")); !strings.Contains(a.Body.String(), `"state":"cancelled","allowed":[]`) {
-		t.Errorf("cancelled twice: %s", a.Body)
+	// Withdrawn is final: nothing is allowed, which is said. Other refusals name no verbs.
+	withdraw := "/agreements/" + x.text("id") + "/withdraw"
+	b.must(200, b.call("alfa.agent", "POST", withdraw, ""))
+	if a := b.must(409, b.call("alfa.agent", "POST", withdraw, "")); !strings.Contains(a.Body.String(), `"state":"withdrawn","allowed":[]`) {
+		t.Errorf("withdrawn twice: %s", a.Body)
 	}
 	if a := b.must(422, b.call("alfa.agent", "POST", "/orders", `{}`)); strings.Contains(a.Body.String(), "allowed") {
 		t.Errorf("a refusal without a state: %s", a.Body)
