@@ -23,7 +23,7 @@ type Policy struct {
 	QueryReminders      []int // working days after the question
 	ActivationReminders []int // days; weekly after the last
 	RenewalReminders    []int // days before the end of the term, falling
-	EndingDays          int   // how long before its end an agreement or grant says so
+	EndingDays          int   // how long before its end an agreement says so; a grant does 30 days before
 	EscalationDays      int   // working days until an access request goes to support too
 	RunsInGrace         map[Segment]bool
 	Holidays            []Date // beside weekends and the national ones
