@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"log/slog"
+	"net"
+	"os"
 	"time"
 
 	"volare/internal/app"
@@ -48,7 +50,7 @@ func (c *core) assemble(ctx context.Context, shared bool) (err error) {
 			return err
 		}
 	}
-	if c.queue, err = queue.New(queue.Options{DB: c.store.WriteDB(), Pool: c.store.Pool(), Logger: c.log, Lanes: job.Lanes(s.out())}); err != nil {
+	if c.queue, err = queue.New(queue.Options{DB: c.store.WriteDB(), Pool: c.store.Pool(), Logger: c.log, Server: s.server(), Lanes: job.Lanes(s.out())}); err != nil {
 		return err
 	}
 	c.store.UseJobs(c.insertJobs)
@@ -110,4 +112,16 @@ func (s *settings) out() job.Settings {
 		}
 	}
 	return o
+}
+
+// server names this server among those of one database, the same after a
+// restart: by its machine and the address it listens on. "" when the address
+// is chosen at every start.
+func (s settings) server() string {
+	_, port, err := net.SplitHostPort(s.Listen)
+	machine, err2 := os.Hostname()
+	if err != nil || err2 != nil || port == "0" {
+		return ""
+	}
+	return machine[:min(len(machine), 60)] + " " + s.Listen
 }

@@ -1,15 +1,12 @@
 package e2e
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"volare/internal/pgtest"
 )
@@ -167,7 +164,6 @@ func (y *years) advance(to time.Time) {
 			time.Sleep(time.Duration(y.random.Int64N(int64(movedMost))))
 			y.house.kill9()
 			<-moving
-			y.rescue()
 			y.house.start()
 		}
 		r, err := y.call("administrator", "POST", "/clock/move", move)
@@ -177,19 +173,6 @@ func (y *years) advance(to time.Time) {
 			y.t.Fatalf("the clock doesn't move to %s: %s", day(y.now), r)
 		}
 	}
-}
-
-// rescue takes back the jobs of the killed server. On PostgreSQL, where other
-// servers may be at work, they are taken back after two minutes of wall time:
-// the clock would stand still meanwhile, so this comes before that.
-func (y *years) rescue() {
-	if y.dsn == "" {
-		return
-	}
-	c, err := pgx.Connect(y.t.Context(), y.dsn)
-	must(y.t, err)
-	_, err = c.Exec(y.t.Context(), "UPDATE river_job SET state = 'available' WHERE state = 'running'")
-	must(y.t, errors.Join(err, c.Close(y.t.Context())))
 }
 
 // compare holds what came of a story against what was foretold.

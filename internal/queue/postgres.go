@@ -15,11 +15,15 @@ import (
 )
 
 // postgres is River on PostgreSQL; its servers wake each other by LISTEN and NOTIFY.
-type postgres struct{ client[pgx.Tx] }
+type postgres struct {
+	client[pgx.Tx]
+	pool   *pgxpool.Pool
+	server string
+}
 
-func newPostgres(pool *pgxpool.Pool, c *river.Config) (*postgres, error) {
+func newPostgres(pool *pgxpool.Pool, server string, c *river.Config) (*postgres, error) {
 	cl, err := newClient[pgx.Tx](riverpgxv5.New(pool), c)
-	return &postgres{cl}, err
+	return &postgres{cl, pool, server}, err
 }
 
 func (p *postgres) insert(ctx context.Context, conn *sql.Conn, _ *sql.Tx, jobs []river.InsertManyParams) error {
@@ -35,8 +39,16 @@ func (p *postgres) insert(ctx context.Context, conn *sql.Conn, _ *sql.Tx, jobs [
 
 func (p *postgres) committed() {} // the commit has sent a NOTIFY
 
-// recover leaves other servers' jobs alone: River's rescuer takes them back in time.
-func (p *postgres) recover(context.Context) error { return nil }
+// recover takes back what this server was running when it died. Other
+// servers' jobs are left alone: River's rescuer takes them back in time.
+func (p *postgres) recover(ctx context.Context) error {
+	if p.server == "" {
+		return nil
+	}
+	_, err := p.pool.Exec(ctx, `UPDATE river_job SET state = 'available'
+		WHERE state = 'running' AND attempted_by[cardinality(attempted_by)] = $1`, p.server)
+	return err
+}
 
 // bridge presents a connection which database/sql has put into a transaction
 // as a pgx.Tx, so that River inserts in that transaction.

@@ -35,6 +35,11 @@ type Options struct {
 	Pool   *pgxpool.Pool // the same on PostgreSQL; nil means SQLite
 	Logger *slog.Logger  // nil: silent
 
+	// Server names this server: the same after a restart, and no other's on this
+	// database. What it was running when it died is then run again at its next
+	// start; without a name, after RescueAfter. At most 100 bytes.
+	Server string
+
 	Parallel int           // jobs at once on this server; default 64
 	Cooldown time.Duration // between two fetches; default 10 ms. Jobs per second ≤ Parallel ÷ Cooldown
 	Poll     time.Duration // how soon a job that nobody announced is found; default 250 ms
@@ -90,7 +95,7 @@ func New(o Options) (*Queue, error) {
 	q := &Queue{o: o}
 	var err error
 	if o.Pool != nil {
-		q.engine, err = newPostgres(o.Pool, q.config(nil))
+		q.engine, err = newPostgres(o.Pool, o.Server, q.config(nil))
 	} else {
 		queues := []string{river.QueueDefault}
 		for kind := range o.Lanes {
@@ -240,6 +245,7 @@ func (q *Queue) config(workers map[string]Work) *river.Config {
 	if workers == nil {
 		return c
 	}
+	c.ID = q.o.Server
 	c.Workers = river.NewWorkers()
 	for kind, w := range workers {
 		river.AddWorkerArgs(c.Workers, args{kind: kind}, worker{work: w})

@@ -238,3 +238,31 @@ func BenchmarkJobs(b *testing.B) {
 		})
 	}
 }
+
+// A server that died is started again: it takes back what it was running at
+// once, and leaves what another server is running.
+func TestServerTakesBackItsOwn(t *testing.T) {
+	s := storetest.Open(t, storetest.Address(t, store.PostgreSQL))
+	var d done
+	q := over(t, s, queue.Options{Server: "one"})
+	enqueue(t, s, store.Job{Kind: "mail", ID: "own"}, store.Job{Kind: "mail", ID: "other's"})
+	must(t, s.Write(t.Context(), func(tx *store.Tx) error {
+		for id, server := range map[string]string{"own": "one", "other's": "two"} {
+			if n, err := tx.Exec(`UPDATE river_job SET state = 'running', attempt = 1, attempted_at = now(), attempted_by = ARRAY[$1::text]
+				WHERE args ->> 'id' = $2`, server, id); err != nil || n != 1 {
+				return fmt.Errorf("%d rows: %w", n, err)
+			}
+		}
+		return nil
+	}))
+	must(t, q.Start(t.Context(), map[string]queue.Work{"mail": d.work}))
+	for range 300 {
+		if d.of("own") == 1 {
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	if d.of("own") != 1 || d.of("other's") != 0 {
+		t.Errorf("%v", d.ids)
+	}
+}
