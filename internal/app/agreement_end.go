@@ -73,19 +73,11 @@ func (w *work) withdrawUnder(x, contract *licensing.Agreement) error {
 // orders are cancelled, a contract's unsigned enrollments go with it, and
 // signatory and partner are told.
 func (w *work) undone(x *licensing.Agreement, tell func(mail.Agreement) mail.Mail) error {
-	letter, err := w.agreementLetter(x)
+	letter, told, err := w.makers(x)
 	if err != nil {
 		return err
 	}
-	told, err := w.holders(x, licensing.Signatory)
-	if err != nil {
-		return err
-	}
-	partner, err := w.partnerSide(x.Partner, x.CreatedBy)
-	if err != nil {
-		return err
-	}
-	if err := w.postAll(append(told, partner...), placeOf(x), func(recipient) mail.Mail { return tell(letter) }); err != nil {
+	if err := w.postAll(told, placeOf(x), func(recipient) mail.Mail { return tell(letter) }); err != nil {
 		return err
 	}
 	if err := w.withdrawEnrollments(x); err != nil {

@@ -57,22 +57,28 @@ func (a *App) CountersignAgreement(ctx context.Context, actor Actor, id licensin
 	})
 }
 
+// makers are those who made an agreement, signatory and partner's side, and
+// what mails say to them of it.
+func (w *work) makers(x *licensing.Agreement) (mail.Agreement, []recipient, error) {
+	letter, err := w.agreementLetter(x)
+	if err != nil {
+		return letter, nil, err
+	}
+	signatory, err := w.holders(x, licensing.Signatory)
+	if err != nil {
+		return letter, nil, err
+	}
+	partner, err := w.partnerSide(x.Partner, x.CreatedBy)
+	return letter, append(signatory, partner...), err
+}
+
 // tellActive tells signatory, designees and partner that an agreement is
 // active; designees who can't sign in yet are invited.
 func (w *work) tellActive(x *licensing.Agreement, aa, osa recipient) error {
-	letter, err := w.agreementLetter(x)
+	letter, told, err := w.makers(x)
 	if err != nil {
 		return err
 	}
-	told, err := w.holders(x, licensing.Signatory)
-	if err != nil {
-		return err
-	}
-	partner, err := w.partnerSide(x.Partner, x.CreatedBy)
-	if err != nil {
-		return err
-	}
-	told = append(told, partner...)
 	for _, d := range []struct {
 		to   recipient
 		role licensing.Role
