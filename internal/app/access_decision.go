@@ -30,7 +30,7 @@ func (a *App) GrantAccess(ctx context.Context, actor Actor, id licensing.Request
 		}
 		grant, err := w.seatGrant(x, r.Person, r.Role, "")
 		if err != nil {
-			return &licensing.Error{Kind: licensing.Conflict, Code: "access.needs_grant", State: string(licensing.AccessPending)}
+			return unseated(err)
 		}
 		to, err := w.appoint(appointment{person: r.Person, role: r.Role, organization: x.Customer, agreement: x, grant: grant})
 		if err != nil {
@@ -44,6 +44,15 @@ func (a *App) GrantAccess(ctx context.Context, actor Actor, id licensing.Request
 		}
 		return err
 	})
+}
+
+// unseated makes of the refusal of a field, which a decision doesn't have, one
+// of the request; the request can still be denied.
+func unseated(err error) error {
+	if e, ok := err.(*licensing.Error); ok && e.Kind == licensing.Invalid && len(e.Fields) > 0 {
+		return &licensing.Error{Kind: licensing.Conflict, Code: e.Fields[0].Code, State: string(licensing.AccessPending)}
+	}
+	return err
 }
 
 // DenyAccess refuses a request, with a message.

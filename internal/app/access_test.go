@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -223,6 +224,29 @@ func TestBadAccessRequests(t *testing.T) {
 		p.Name, p.Mail = name, "p@x.example"
 		if err := b.App.AskForAccess(t.Context(), p, good, app.Visitor{Address: "198.51.100." + p.Mail[:1]}); err != nil {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A partner's person gets a customer's role under a grant only, and never the
+// agreement administrator's; what goes wrong while looking isn't a refusal.
+func TestPartnersPersonAsksForACustomersRole(t *testing.T) {
+	b := apptest.New(t)
+	x := b.Active("rossi", b.Draft("rossi", b.Customer))
+	for role, code := range map[licensing.Role]string{licensing.OnlineServicesAdministrator: "access.needs_grant",
+		licensing.AgreementAdministrator: "agreement.administrator_of_customer"} {
+		r, err := b.App.FileAccessRequest(t.Context(), b.As("alfa.agent"), ask(x, role))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = b.App.GrantAccess(t.Context(), b.As("support"), r.ID, "")
+		if apptest.Code(err) != code || licensing.KindOf(err) != licensing.Conflict {
+			t.Errorf("%s: %v", role, err)
+		}
+	}
+	for _, broken := range []error{errors.New("the disk is full"), licensing.Refuse(licensing.Unavailable, "unavailable")} {
+		if got := app.Unseated(broken); got != broken {
+			t.Errorf("%v became %v", broken, got)
 		}
 	}
 }

@@ -36,3 +36,31 @@ func TestRoleIsStillHeldWhenWriting(t *testing.T) {
 		}
 	})
 }
+
+// Nor does a call that relied on a customer's grant, once that was revoked;
+// what doesn't rely on it goes on.
+func TestGrantStillHoldsWhenWriting(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, b *apptest.Bench) {
+		ctx, x := t.Context(), shop(b)
+		d := b.Bought(x, "documents-std")
+		g, err := b.App.GiveGrant(ctx, b.As("rossi.aa"), x.ID, x.EndsOn)
+		ok(t, err)
+		began, admin := b.As("alfa.agent"), b.As("alfa.admin")
+		if _, err := b.App.RevokeGrant(ctx, admin, g.ID); err != nil {
+			t.Errorf("the partner gives it back: %v", err)
+		}
+		_, err = b.App.DoStep(ctx, began, d.ID, "site", map[string]any{"site": "rossi", "contact": "it@rossi.example"})
+		if licensing.KindOf(err) != licensing.Forbidden {
+			t.Errorf("a step under it: %v", err)
+		}
+		if _, err := b.App.TurnOffRenewal(ctx, began, d.Activation.Subscription); licensing.KindOf(err) != licensing.Forbidden {
+			t.Errorf("a renewal under it: %v", err)
+		}
+		if got := b.Again(d); got.Version != d.Version {
+			t.Errorf("%+v", got.Activation)
+		}
+		if _, err := b.App.DraftOrder(ctx, began, b.Purchase(x, "documents-std")); err != nil {
+			t.Errorf("an order, which needs no grant: %v", err)
+		}
+	})
+}

@@ -35,3 +35,6 @@ func (a *App) MoveSubscription(ctx context.Context, id licensing.SubscriptionID,
 		return w.settleOrder(s.Order)
 	})
 }
+
+// Unseated is what becomes of an error of looking for a seat under a grant.
+var Unseated = unseated

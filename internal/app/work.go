@@ -25,7 +25,8 @@ type work struct {
 
 	numbers []string // of orders that may be made, drawn before
 
-	leaves bool // the actor gives up a role of its own
+	leaves bool                    // the actor gives up a role of its own
+	under  []licensing.AgreementID // on these the actor acts by a customer's grant alone
 
 	organizations map[licensing.OrganizationID]*licensing.Organization // read before
 
@@ -61,11 +62,23 @@ func (a *App) write(ctx context.Context, actor Actor, f func(*work) error) error
 }
 
 // entitled makes sure, with all locks held, that the actor's roles are those
-// with which the call began: its body may have taken a minute to come, or it
-// waited for the very lock under which a role was taken away.
+// with which the call began, and that the grants it relied on still hold: its
+// body may have taken a minute to come, or it waited for the very lock under
+// which a role or grant was taken away.
 func (w *work) entitled() error {
 	if w.actor.System || len(w.actor.Roles) == 0 || w.leaves {
 		return nil
+	}
+	if len(w.under) > 0 {
+		still, err := w.granted(w.actor.Organization)
+		if err != nil {
+			return err
+		}
+		for _, x := range w.under {
+			if !slices.Contains(still, x) {
+				return licensing.Refuse(licensing.Forbidden, "access.grant_ended")
+			}
+		}
 	}
 	roles := make([]licensing.RoleID, len(w.actor.Roles))
 	for i, r := range w.actor.Roles {
@@ -187,6 +200,11 @@ func (w *work) fresh(version int64) error {
 func once[T any](w *work, made *T, what string, verb licensing.Verb, t licensing.Target, version int64) error {
 	if err := w.actor.authorize(what, licensing.Verb(what+".read"), verb, t); err != nil {
 		return err
+	}
+	if without := w.actor.Holder; len(without.Grants) > 0 {
+		if without.Grants = nil; !without.May(verb, t) {
+			w.under = append(w.under, t.Agreement)
+		}
 	}
 	if err := replay(w, made); err != nil {
 		return err
