@@ -224,7 +224,7 @@ func (b *bench) on(ctx context.Context, engine string, customers int, f func(o *
 	if err := s.fill("localhost:8080"); err != nil {
 		return err
 	}
-	o, err := open(ctx, s, s.logger(os.Stderr), false)
+	o, err := open(ctx, s, s.logger(os.Stderr), use{})
 	if err != nil {
 		return err
 	}

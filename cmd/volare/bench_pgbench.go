@@ -51,7 +51,7 @@ func (b *bench) recordScript(ctx context.Context, o *core, g *ground) (*script, 
 	r := &recorder{}
 	s := o.settings
 	s.tracer = r
-	traced, err := open(ctx, s, o.log, false)
+	traced, err := open(ctx, s, o.log, use{})
 	if err != nil {
 		return nil, err
 	}

@@ -47,7 +47,7 @@ func benchSeedCommand() *cobra.Command {
 		if err := s.fill("localhost:8080"); err != nil {
 			return err
 		}
-		o, err := open(c.Context(), s, s.logger(c.ErrOrStderr()), false)
+		o, err := open(c.Context(), s, s.logger(c.ErrOrStderr()), use{})
 		if err != nil {
 			return err
 		}

@@ -11,9 +11,14 @@ import (
 	"volare/internal/locale"
 )
 
-// beside opens the core for a short command, which may run beside the server,
-// and closes it after f.
+// beside opens the core for a short command on an installation, beside which
+// its server may run, and closes it after f.
 func (s settings) beside(c *cobra.Command, f func(*core) error) error {
+	return s.briefly(c, use{shared: true, existing: true}, f)
+}
+
+// briefly opens the core for a short command, and closes it after f.
+func (s settings) briefly(c *cobra.Command, u use, f func(*core) error) error {
 	_, port, err := net.SplitHostPort(s.Listen)
 	if err != nil {
 		return err
@@ -21,7 +26,7 @@ func (s settings) beside(c *cobra.Command, f func(*core) error) error {
 	if err := s.fill(net.JoinHostPort("localhost", port)); err != nil {
 		return err
 	}
-	o, err := open(c.Context(), s, s.logger(c.ErrOrStderr()), true)
+	o, err := open(c.Context(), s, s.logger(c.ErrOrStderr()), u)
 	if err != nil {
 		return err
 	}

@@ -30,22 +30,27 @@ type core struct {
 	app      *app.App
 }
 
-// open puts the core together: the database, the queue, the use cases. A
-// shared one is for short commands beside a running server, and runs no jobs.
-func open(ctx context.Context, s settings, log *slog.Logger, shared bool) (*core, error) {
+// use is what a core is opened for.
+type use struct {
+	shared   bool // a short command beside a running server, which runs no jobs
+	existing bool // there must be an installation already
+}
+
+// open puts the core together: the database, the queue, the use cases.
+func open(ctx context.Context, s settings, log *slog.Logger, u use) (*core, error) {
 	c := &core{settings: s, log: log}
-	if err := c.assemble(ctx, shared); err != nil {
+	if err := c.assemble(ctx, u); err != nil {
 		return nil, errors.Join(err, c.close())
 	}
 	return c, nil
 }
 
-func (c *core) assemble(ctx context.Context, shared bool) (err error) {
+func (c *core) assemble(ctx context.Context, u use) (err error) {
 	s := c.settings
-	if c.store, err = store.Open(ctx, store.Options{Database: s.database(), Logger: c.log, Shared: shared, Tracer: s.tracer}); err != nil {
+	if c.store, err = store.Open(ctx, store.Options{Database: s.database(), Logger: c.log, Shared: u.shared, Existing: u.existing, Tracer: s.tracer}); err != nil {
 		return err
 	}
-	if !shared {
+	if !u.shared {
 		if err = c.markClock(ctx); err != nil {
 			return err
 		}

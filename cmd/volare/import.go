@@ -47,7 +47,8 @@ func importCommand() *cobra.Command {
 		Use: "import", Short: "Import catalogue, organizations, agreements, orders or product keys from files",
 		Long: `Import reads a file whole, checks it whole, and writes nothing when anything is
 wrong; each problem is printed as "file:line field: reason (value)". The same
-file twice changes nothing. It may run beside the server.`,
+file twice changes nothing. It may run beside the server; it makes no installation,
+as volare serve and volare migrate do.`,
 	}
 	for _, k := range kinds {
 		c.AddCommand(k.command())

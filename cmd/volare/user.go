@@ -50,7 +50,8 @@ func setupCommand() *cobra.Command {
 	c := configured(&cobra.Command{
 		Use: "setup", Short: "Set up the operator's organization and its first administrator, with the password on standard input", Args: cobra.NoArgs,
 	}, quiet(), databaseSettings, func(c *cobra.Command, _ []string, s settings) error {
-		return s.beside(c, func(o *core) error {
+		// The one command that may begin an installation without its server.
+		return s.briefly(c, use{shared: true}, func(o *core) error {
 			ctx := c.Context()
 			d.Language = licensing.Language(w.lang)
 			password, err := readPassword(c, w.mail, w.name, d.Name)

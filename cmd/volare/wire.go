@@ -43,7 +43,7 @@ func (v *server) assemble(ctx context.Context, s settings, log *slog.Logger) (er
 	if err = s.fill(v.listener.Addr().String()); err != nil {
 		return err
 	}
-	if v.core, err = open(ctx, s, log, false); err != nil {
+	if v.core, err = open(ctx, s, log, use{}); err != nil {
 		return err
 	}
 	if err = v.queue.Start(ctx, job.Workers(v.app, s.out())); err != nil {

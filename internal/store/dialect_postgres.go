@@ -50,8 +50,27 @@ func openPostgres(ctx context.Context, o Options) (*Store, error) {
 		pool.Close()
 		return nil, err
 	}
+	if o.Existing {
+		if err := installed(ctx, pool); err != nil {
+			pool.Close()
+			return nil, err
+		}
+	}
 	db := stdlib.OpenDBFromPool(pool)
 	return &Store{write: db, read: db, pool: pool, dialect: postgresDialect{}}, nil
+}
+
+// installed refuses a database in which no Volare ever was.
+func installed(ctx context.Context, pool *pgxpool.Pool) error {
+	var name string
+	var missing bool
+	if err := pool.QueryRow(ctx, "SELECT current_database(), to_regclass('installation') IS NULL").Scan(&name, &missing); err != nil {
+		return fmt.Errorf("PostgreSQL can't be reached: %w", err)
+	}
+	if missing {
+		return fmt.Errorf("there is no Volare in the database %q: name the installation's own with --database; volare serve, or volare migrate, makes a new one", name)
+	}
+	return nil
 }
 
 // suitable refuses a server or a database in which our SQL would mean something else.

@@ -29,6 +29,9 @@ func openSQLite(ctx context.Context, path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	if i, err := os.Stat(path); o.Existing && (errors.Is(err, os.ErrNotExist) || err == nil && i.Size() == 0) {
+		return nil, fmt.Errorf("there is no database %s: name the installation's own folder with --data; volare serve, or volare migrate, makes a new one", path)
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("the database's folder: %w", err)
 	}

@@ -206,3 +206,29 @@ func otherCollation(t *testing.T, address string) string {
 	})
 	return strings.Replace(address, "/"+c.Config().Database, "/"+name, 1)
 }
+
+// What works on an installation makes none out of a mistyped name, and leaves nothing behind.
+func TestOpenExistingMakesNothing(t *testing.T) {
+	for _, e := range storetest.Engines {
+		t.Run(string(e), func(t *testing.T) {
+			address := storetest.Empty(t, e)
+			for range 2 {
+				s, err := store.Open(t.Context(), store.Options{Database: address, Shared: true, Existing: true})
+				if err == nil || !strings.HasPrefix(err.Error(), "there is no") || strings.Contains(err.Error(), "\n") {
+					t.Fatalf("%v %v", s, err)
+				}
+			}
+			if file, is := strings.CutPrefix(address, "sqlite:"); is {
+				if left, err := os.ReadDir(filepath.Dir(file)); err != nil || len(left) > 0 {
+					t.Errorf("%v %v", left, err)
+				}
+			}
+			s, err := store.Open(t.Context(), store.Options{Database: address})
+			must(t, err)
+			must(t, s.Close())
+			s, err = store.Open(t.Context(), store.Options{Database: address, Shared: true, Existing: true})
+			must(t, err)
+			must(t, s.Close())
+		})
+	}
+}

@@ -36,6 +36,10 @@ type Options struct {
 	// Unchanged refuses to bring an older schema up to date, for those who only look.
 	Unchanged bool
 
+	// Existing refuses to make a new database, for commands that work on an
+	// installation: a folder that was mistyped must not become another one.
+	Existing bool
+
 	// Tracer sees every statement on PostgreSQL: for benchmarks.
 	Tracer pgx.QueryTracer
 
