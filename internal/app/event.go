@@ -84,33 +84,3 @@ func (a *App) History(ctx context.Context, actor Actor, f store.EventFilter, p s
 	})
 	return l, err
 }
-
-// ActorNames tells who acted in events that the actor has listed: people of
-// customer and partner by name, the operator's by their organization's name
-// for all but the operator's own.
-func (a *App) ActorNames(ctx context.Context, actor Actor, events []*store.Event) (map[string]string, error) {
-	names := map[string]string{}
-	var ids []licensing.AccountID
-	err := a.read(ctx, actor, func(w *work) error {
-		ids = nil
-		operator, err := missingIsNil(w.Operator())
-		if err != nil {
-			return err
-		}
-		for _, e := range events {
-			switch {
-			case e.Actor == "system":
-			case e.ActorParty == string(licensing.OperatorParty) && actor.Party != licensing.OperatorParty && operator != nil:
-				names[e.Actor] = operator.Name
-			default:
-				ids = append(ids, licensing.AccountID(e.Actor))
-			}
-		}
-		found, err := w.AccountNames(ids)
-		for id, name := range found {
-			names[string(id)] = name
-		}
-		return err
-	})
-	return names, err
-}

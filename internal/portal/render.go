@@ -102,6 +102,7 @@ func words(texts *locale.Texts, lang string) template.FuncMap {
 		"list":  func(items []string) string { return texts.List(lang, items) },
 		"in":    func(t catalogue.Text) string { return t.In(lang) },
 		"Cap":   capital,
+		"full":  func(ms []moment) bool { return len(ms) == mostMoments },
 		"field": func(f form, name, kind string, pairs ...any) (input, error) {
 			return f.input(texts, lang, name, kind, pairs)
 		},

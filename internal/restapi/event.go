@@ -18,6 +18,8 @@ type (
 		Actor          string                   `json:"actor" doc:"An account's id, or system."`
 		ActorParty     string                   `json:"actor_party" enum:"operator,partner,customer,system"`
 		ActorName      string                   `json:"actor_name,omitempty" doc:"The operator's people are told by their organization's name."`
+		ActorRoles     []licensing.Role         `json:"actor_roles" doc:"Held where and when it happened; of one's own people, and to the operator of all."`
+		ActorOrg       string                   `json:"actor_organization,omitempty" doc:"The name of the organization for which it was done."`
 		OnBehalfOf     string                   `json:"on_behalf_of,omitempty" doc:"What a program said for whom it acted."`
 		Subject        string                   `json:"subject" example:"order"`
 		SubjectID      string                   `json:"subject_id"`
@@ -45,7 +47,7 @@ func events(a *API, u *app.App) {
 		if err != nil {
 			return Page[eventBody]{}, err
 		}
-		names, err := u.ActorNames(ctx, c.Actor, l.Items)
+		actors, err := u.EventActors(ctx, c.Actor, l.Items)
 		if err != nil {
 			return Page[eventBody]{}, err
 		}
@@ -55,7 +57,8 @@ func events(a *API, u *app.App) {
 			if err != nil {
 				return p, err
 			}
-			b.ActorName = names[e.Actor]
+			by := actors[e.ID]
+			b.ActorName, b.ActorRoles, b.ActorOrg = by.Name, by.Roles, by.Organization
 			p.Items = append(p.Items, b)
 		}
 		return p, nil

@@ -3,6 +3,7 @@ package restapi
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -67,14 +68,21 @@ func TestHistoryTellsWhoActed(t *testing.T) {
 	} {
 		a := b.must(http.StatusOK, b.call(who, "GET", path, ""))
 		items := a.Said["items"].([]any)
-		if len(items) != len(names) {
-			t.Errorf("%s sees %d events: %s", who, len(items), a.Body)
+		if len(items) != len(names) || len(items) == 0 {
+			if len(items) != len(names) {
+				t.Errorf("%s sees %d events: %s", who, len(items), a.Body)
+			}
 			continue
 		}
 		for i, n := range names {
 			if e := items[i].(map[string]any); e["actor_name"] != n {
 				t.Errorf("%s: event %d is %v's, want %s", who, i, e["actor_name"], n)
 			}
+		}
+		signed := items[2].(map[string]any)
+		roles, _ := signed["actor_roles"].([]any)
+		if known := who != "alfa.agent"; signed["actor_organization"] != "Officine Rossi" || known != slices.Contains(roles, any("signatory")) {
+			t.Errorf("%s reads that it was signed by %v of %v", who, roles, signed["actor_organization"])
 		}
 	}
 }

@@ -158,3 +158,10 @@ func (t *Tx) holdings(condition string, id any) ([]Holding, error) {
 		LEFT JOIN invitation i ON i.id = (SELECT max(n.id) FROM invitation n WHERE n.role_id = h.id)
 		WHERE `+condition+` AND h.revoked_at IS NULL ORDER BY h.id`, id)
 }
+
+// RolesEver reads the roles that accounts hold or held.
+func (t *Tx) RolesEver(accounts []licensing.AccountID) ([]*licensing.Assignment, error) {
+	var w Where
+	In(&w, "account_id", accounts)
+	return assignments.all(t, w.SQL()+" ORDER BY id", w.Args()...)
+}
