@@ -124,7 +124,7 @@ func (c *core) organization(ctx context.Context, vat string) (*licensing.Organiz
 
 func passwordCommand() *cobra.Command {
 	return configured(&cobra.Command{
-		Use: "password ADDRESS", Short: "Set the password of an account, read from standard input; its sessions end", Args: cobra.ExactArgs(1),
+		Use: "password ADDRESS", Short: "Set the password of an account, read from standard input; its sessions and API tokens end", Args: cobra.ExactArgs(1),
 	}, quiet(), databaseSettings, func(c *cobra.Command, args []string, s settings) error {
 		return s.beside(c, func(o *core) error {
 			password, err := readPassword(c, args[0])

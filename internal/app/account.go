@@ -61,6 +61,9 @@ func (a *App) DisableAccount(ctx context.Context, actor Actor, id licensing.Acco
 		if err := w.EndSessionsOf(id, a.wall()); err != nil {
 			return err
 		}
+		if err := w.endTokens(acc); err != nil {
+			return err
+		}
 		return w.RevokeLinks(id, "", w.now)
 	}, reason)
 }

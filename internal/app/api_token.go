@@ -145,14 +145,34 @@ func (a *App) RevokeToken(ctx context.Context, actor Actor, id licensing.TokenID
 		return err
 	}
 	return a.write(ctx, actor, func(w *work) error {
-		ended, err := w.RevokeToken(id, actor.Account, a.wall().UTC())
-		if err != nil {
+		ended, err := w.endToken(id, actor.Account, actor.Organization)
+		if err == nil && !ended {
+			err = licensing.NotFound("token")
+		}
+		return err
+	})
+}
+
+// endToken ends one of an account's tokens; false when it has no such.
+func (w *work) endToken(id licensing.TokenID, account licensing.AccountID, in licensing.OrganizationID) (bool, error) {
+	ended, err := w.Tx.RevokeToken(id, account, w.app.wall().UTC())
+	if err != nil || !ended {
+		return false, err
+	}
+	return true, w.record(change{subject: "token", verb: "revoke", id: string(id), version: 2, place: place{customer: in},
+		after: licensing.Facts{{Name: "revoked", Value: "yes"}}})
+}
+
+// endTokens ends all of an account's tokens.
+func (w *work) endTokens(acc *licensing.Account) error {
+	all, err := w.TokensOf(acc.ID)
+	if err != nil {
+		return err
+	}
+	for _, k := range all {
+		if _, err := w.endToken(k.ID, acc.ID, k.Organization); err != nil {
 			return err
 		}
-		if !ended {
-			return licensing.NotFound("token")
-		}
-		return w.record(change{subject: "token", verb: "revoke", id: string(id), version: 2, place: place{customer: actor.Organization},
-			after: licensing.Facts{{Name: "revoked", Value: "yes"}}})
-	})
+	}
+	return nil
 }

@@ -171,7 +171,8 @@ func (w *work) tellWaiting(v *Link, x *licensing.Agreement) error {
 }
 
 // UseLink uses a link, once: the account gets its (new) password, what it was
-// invited into is accepted, and a session begins.
+// invited into is accepted, and a session begins. A recovery ends whatever let
+// in before: sessions, and the API tokens that a thief may have made.
 func (a *App) UseLink(ctx context.Context, token, password string, from Visitor) (*SignedIn, error) {
 	var l held
 	if err := a.read(ctx, System(), func(w *work) (err error) {
@@ -202,6 +203,11 @@ func (a *App) UseLink(ctx context.Context, token, password string, from Visitor)
 			return cmp.Or(err, error(licensing.Refuse(licensing.Conflict, "link.used")))
 		}
 		w.actor = Actor{Holder: licensing.Holder{Account: l.account.ID}, Address: from.Address}
+		if l.recovers() {
+			if err := w.endTokens(l.account); err != nil {
+				return err
+			}
+		}
 		if err := w.enrol(l.account, hash); err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -166,6 +167,14 @@ func TestRecovery(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		desk, err := b.App.ActorBySession(ctx, old.Token, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		feed, err := b.App.CreateToken(ctx, desk, app.TokenDraft{Name: "feed"})
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, mail := range []string{"nobody@nowhere.example", "no address", "\xff"} {
 			if err := b.App.Recover(ctx, mail, apptest.Home); err != nil {
 				t.Errorf("%q: %v", mail, err)
@@ -177,7 +186,14 @@ func TestRecovery(t *testing.T) {
 		if err := b.App.Recover(ctx, "Desk@Desk.example", apptest.Home); err != nil {
 			t.Fatal(err)
 		}
-		token := b.Mailed("desk", "account.recovery").Token()
+		m := b.Mailed("desk", "account.recovery")
+		if !strings.Contains(m.Text, "token API") {
+			t.Errorf("the mail doesn't say what ends:\n%s", m.Text)
+		}
+		if _, err := b.App.ActorByToken(ctx, feed.Secret, ""); err != nil {
+			t.Errorf("the API token, only for having asked: %v", err)
+		}
+		token := m.Token()
 		l, err := b.App.Link(ctx, token)
 		if err != nil || l.Purpose != "recovery" || l.State != app.LinkOpen || l.SignIn {
 			t.Fatalf("%+v %v", l, err)
@@ -188,6 +204,9 @@ func TestRecovery(t *testing.T) {
 		}
 		if _, err := b.App.ActorBySession(ctx, old.Token, ""); licensing.KindOf(err) != licensing.Unauthenticated {
 			t.Errorf("the old session lives: %v", err)
+		}
+		if _, err := b.App.ActorByToken(ctx, feed.Secret, ""); licensing.KindOf(err) != licensing.Unauthenticated {
+			t.Errorf("the API token lives: %v", err)
 		}
 		if _, err := b.App.SignIn(ctx, b.Address("desk"), better, apptest.Home); err != nil {
 			t.Error(err)

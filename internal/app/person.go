@@ -226,7 +226,7 @@ func (w *work) enrol(acc *licensing.Account, hash string) error {
 }
 
 // SetPassword gives an account a password, as the command line and the sample
-// data do; it is enrolled then.
+// data do; it is enrolled then. Where no mails leave, this is the recovery.
 func (a *App) SetPassword(ctx context.Context, mail, password string) error {
 	hash, err := a.hasher.Hash(ctx, password)
 	if err != nil {
@@ -235,6 +235,9 @@ func (a *App) SetPassword(ctx context.Context, mail, password string) error {
 	return a.write(ctx, System(), func(w *work) error {
 		acc, err := w.AccountByMail(licensing.MailKey(mail))
 		if err != nil {
+			return err
+		}
+		if err := w.endTokens(acc); err != nil {
 			return err
 		}
 		return w.enrol(acc, hash)

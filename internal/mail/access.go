@@ -132,5 +132,6 @@ func (Recovery) Link() Link { return Link{Kind: LinkToken, Purpose: PurposeRecov
 
 func (Recovery) content(w *writer) {
 	w.say("intro")
+	w.say("ends")
 	w.say("ignore")
 }
