@@ -70,3 +70,15 @@ func (a Actor) authorize(what string, read, verb licensing.Verb, t licensing.Tar
 	}
 	return licensing.Refuse(licensing.Forbidden, "forbidden", "verb", string(verb))
 }
+
+// MayCreate reports whether the actor may use verb, which makes a new thing,
+// in the workspace.
+func (a Actor) MayCreate(verb licensing.Verb) bool { return a.May(verb, a.ownTarget()) }
+
+// ownTarget is the target of what the actor makes in the workspace.
+func (a Actor) ownTarget() licensing.Target {
+	if a.Party == licensing.PartnerParty {
+		return licensing.Target{Partner: a.Organization}
+	}
+	return licensing.Target{}
+}

@@ -16,6 +16,7 @@ type AgreementDraft struct {
 	Customer               licensing.OrganizationID
 	CustomerVATNumber      string                   // instead of Customer: a partner doesn't see whom it hasn't dealt with
 	CustomerIPACode        string                   // likewise, of a public body
+	NewCustomer            *OrganizationDraft       // instead of Customer: entered together with the agreement, or not at all
 	Partner                licensing.OrganizationID // of record; partners' people may name their own only
 	Programme              string
 	StartsOn               licensing.Date // zero: on countersignature
@@ -34,10 +35,11 @@ func (d AgreementDraft) fill(a *licensing.Agreement) {
 }
 
 // validate checks what d was made into. A customer named by a number that
-// nobody has is a problem of that field, not a missing customer.
+// nobody has is a problem of that field, not a missing customer; so is what is
+// wrong with a new one.
 func (d AgreementDraft) validate(x *licensing.Agreement) []licensing.FieldError {
 	return slices.DeleteFunc(x.Validate(), func(f licensing.FieldError) bool {
-		return f.Field == "customer" && d.CustomerVATNumber+d.CustomerIPACode != ""
+		return f.Field == "customer" && (d.CustomerVATNumber+d.CustomerIPACode != "" || d.NewCustomer != nil)
 	})
 }
 
@@ -71,8 +73,13 @@ func (a *App) draftAgreement(ctx context.Context, actor Actor, d AgreementDraft)
 			return x, err
 		}
 		var p licensing.Problems
-		if x, err = w.newAgreement(number, d, &p); err != nil {
+		if err := w.enterCustomer(&d, &p); err != nil {
 			return nil, err
+		}
+		if x = w.newAgreement(number, d); len(p.Fields()) == 0 { // else the transaction may be of no more use
+			if err := w.parties(x, d, &p); err != nil {
+				return nil, err
+			}
 		}
 		p.Merge("", d.validate(x))
 		if err := p.Err(); err != nil {
@@ -82,13 +89,32 @@ func (a *App) draftAgreement(ctx context.Context, actor Actor, d AgreementDraft)
 	})
 }
 
+// enterCustomer enters a draft's new customer and makes d name it. What is
+// wrong with it is a problem of its fields.
+func (w *work) enterCustomer(d *AgreementDraft, p *licensing.Problems) error {
+	if d.NewCustomer == nil {
+		return nil
+	}
+	if d.Customer != "" || d.CustomerVATNumber+d.CustomerIPACode != "" || d.Kind == licensing.Enrollment {
+		p.Add("new_customer", "field.not_allowed") // an enrollment's is its contract's
+		return nil
+	}
+	fresh := *d.NewCustomer
+	fresh.Party = licensing.CustomerParty
+	o, err := w.createOrganization(fresh)
+	if err == nil {
+		d.Customer = o.ID
+	}
+	return p.Take("new_customer.", err)
+}
+
 // newAgreement makes a draft of what was filled in.
-func (w *work) newAgreement(number string, d AgreementDraft, p *licensing.Problems) (*licensing.Agreement, error) {
+func (w *work) newAgreement(number string, d AgreementDraft) *licensing.Agreement {
 	x := &licensing.Agreement{ID: licensing.AgreementID(licensing.NewID()), Number: number, Kind: d.Kind, Contract: d.Contract,
 		Partner: d.Partner, State: licensing.AgreementDraft, Since: w.now,
 		CreatedBy: w.actor.Account, CreatedAt: w.now, UpdatedAt: w.now, Version: 1}
 	d.fill(x)
-	return x, w.parties(x, d, p)
+	return x
 }
 
 // insertAgreement writes a new draft down.

@@ -81,6 +81,18 @@ func (a *App) DraftOrder(ctx context.Context, actor Actor, d OrderDraft) (*licen
 // orderable locks the agreement that a draft names, so that it doesn't end
 // meanwhile; one that the actor doesn't know is a problem of its field.
 func (w *work) orderable(id licensing.AgreementID, number string) (*licensing.Agreement, error) {
+	x, err := w.orderedOn(id, number)
+	if err != nil {
+		return nil, err
+	}
+	if err := store.Lock(w.Tx, "agreement", x.ID); err != nil {
+		return nil, err
+	}
+	return w.orderedOn(x.ID, "")
+}
+
+// orderedOn reads the agreement that a draft names by its id or its number.
+func (w *work) orderedOn(id licensing.AgreementID, number string) (*licensing.Agreement, error) {
 	var p licensing.Problems
 	switch {
 	case id == "" && number == "":
@@ -97,9 +109,6 @@ func (w *work) orderable(id licensing.AgreementID, number string) (*licensing.Ag
 	}
 	if !licensing.ValidID(id) {
 		return nil, p.Err()
-	}
-	if err := store.Lock(w.Tx, "agreement", id); err != nil {
-		return nil, err
 	}
 	x, err := w.readableAgreement(id)
 	if err != nil && licensing.KindOf(err) == licensing.Missing {

@@ -45,24 +45,33 @@ func cleanPerson(x licensing.Person) licensing.Person {
 // CreateOrganization enters a partner (operator's people only) or a customer.
 func (a *App) CreateOrganization(ctx context.Context, actor Actor, d OrganizationDraft) (*licensing.Organization, error) {
 	return result(ctx, a, actor, func(w *work) (*licensing.Organization, error) {
-		o := &licensing.Organization{ID: licensing.OrganizationID(licensing.NewID()), Party: d.Party, CreatedAt: w.now, UpdatedAt: w.now, Version: 1}
-		d.fill(o)
-		if actor.Party == licensing.PartnerParty {
-			o.IntroducedBy = actor.Organization
-		}
+		var o *licensing.Organization
 		if err := creating(w, &o, "organization.create"); err != nil {
 			return o, err
 		}
-		var p licensing.Problems
-		p.Merge("", o.Validate())
-		if o.Party == licensing.OperatorParty || o.Party == licensing.PartnerParty && actor.Party != licensing.OperatorParty {
-			p.Add("party", "field.not_allowed")
-		}
-		if err := p.Err(); err != nil {
-			return nil, err
-		}
-		return o, w.insertOrganization(o)
+		return w.createOrganization(d)
 	})
+}
+
+// createOrganization is CreateOrganization's inner form.
+func (w *work) createOrganization(d OrganizationDraft) (*licensing.Organization, error) {
+	if err := w.mayCreate("organization.create"); err != nil {
+		return nil, err
+	}
+	o := &licensing.Organization{ID: licensing.OrganizationID(licensing.NewID()), Party: d.Party, CreatedAt: w.now, UpdatedAt: w.now, Version: 1}
+	d.fill(o)
+	if w.actor.Party == licensing.PartnerParty {
+		o.IntroducedBy = w.actor.Organization
+	}
+	var p licensing.Problems
+	p.Merge("", o.Validate())
+	if o.Party == licensing.OperatorParty || o.Party == licensing.PartnerParty && w.actor.Party != licensing.OperatorParty {
+		p.Add("party", "field.not_allowed")
+	}
+	if err := p.Err(); err != nil {
+		return nil, err
+	}
+	return o, w.insertOrganization(o)
 }
 
 func (w *work) insertOrganization(o *licensing.Organization) error {

@@ -215,12 +215,17 @@ func once[T any](w *work, made *T, what string, verb licensing.Verb, t licensing
 // creating is once for a verb that makes a new thing: it belongs to one's own
 // workspace, and there is nothing yet that could be missing or stale.
 func creating[T any](w *work, made *T, verb licensing.Verb) error {
-	var t licensing.Target
-	if w.actor.Party == licensing.PartnerParty {
-		t.Partner = w.actor.Organization
-	}
-	if !w.actor.May(verb, t) {
-		return licensing.Refuse(licensing.Forbidden, "forbidden", "verb", string(verb))
+	if err := w.mayCreate(verb); err != nil {
+		return err
 	}
 	return replay(w, made)
+}
+
+// mayCreate refuses whoever may not use verb, which makes a new thing, in
+// their workspace.
+func (w *work) mayCreate(verb licensing.Verb) error {
+	if !w.actor.MayCreate(verb) {
+		return licensing.Refuse(licensing.Forbidden, "forbidden", "verb", string(verb))
+	}
+	return nil
 }

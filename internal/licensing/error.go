@@ -92,6 +92,17 @@ func (p *Problems) Merge(prefix string, other []FieldError) {
 	}
 }
 
+// Take collects the problems of err with prefix before their field names; an
+// error that isn't about fields is given back.
+func (p *Problems) Take(prefix string, err error) error {
+	var e *Error
+	if !errors.As(err, &e) || e.Kind != Invalid || len(e.Fields) == 0 {
+		return err
+	}
+	p.Merge(prefix, e.Fields)
+	return nil
+}
+
 // Fields returns what was collected.
 func (p *Problems) Fields() []FieldError { return p.fields }
 

@@ -85,6 +85,10 @@ func agreements(a *API, u *app.App) {
 	Create(r, Op{Summary: "Draft a contract, or an enrollment under one", Example: agreementDraftExample}, func(ctx context.Context, c Call, in *draftAgreement) (agreementBody, error) {
 		d := in.Body.over(app.AgreementDraft{Kind: in.Body.Kind, Contract: in.Body.Contract, Customer: in.Body.Customer,
 			CustomerVATNumber: in.Body.CustomerVATNumber, CustomerIPACode: in.Body.CustomerIPACode, Partner: in.Body.Partner})
+		if in.Body.NewCustomer != nil {
+			o := in.Body.NewCustomer.over(app.OrganizationDraft{Country: "IT", Language: licensing.Italian})
+			d.NewCustomer = &o
+		}
 		x, err := u.DraftAgreement(ctx, c.Actor, d)
 		return agreementAnswer(ctx, u, c, x, err)
 	})

@@ -78,6 +78,7 @@ type (
 		Customer          licensing.OrganizationID `json:"customer,omitempty" maxLength:"36"`
 		CustomerVATNumber string                   `json:"customer_vat_number,omitempty" maxLength:"40" doc:"Instead of customer."`
 		CustomerIPACode   string                   `json:"customer_ipa_code,omitempty" maxLength:"20" doc:"Instead of customer, of a public body."`
+		NewCustomer       *OrganizationTerms       `json:"new_customer,omitempty" doc:"Instead of customer, of a contract: entered together with it, or not at all."`
 		Partner           licensing.OrganizationID `json:"partner,omitempty" maxLength:"36" doc:"The partner of record; partners' people are their own partner's."`
 	}
 )

@@ -2,6 +2,7 @@ package restapi
 
 import (
 	"context"
+	"net/http"
 
 	"volare/internal/app"
 	"volare/internal/licensing"
@@ -63,7 +64,23 @@ func orders(a *API, u *app.App) {
 		o, err := u.EditOrderBy(ctx, c.Actor, licensing.OrderID(in.ID), in.Body.over)
 		return orderAnswer(ctx, u, c, o, err)
 	})
+	Other(r, http.MethodPost, Op{Path: "/check", Verb: "submit", Summary: "Tell what is wrong with an order, and what would become of it; nothing is written"},
+		func(ctx context.Context, c Call, in *draftOrder) (orderCheck, error) {
+			d := in.Body.over(app.OrderDraft{Agreement: in.Body.Agreement, AgreementNumber: in.Body.AgreementNumber})
+			return orderCheckFrom(u.CheckOrder(ctx, c.Actor, "", d))
+		})
 	orderVerbs(r, u)
+}
+
+func orderCheckFrom(c app.OrderCheck, err error) (orderCheck, error) {
+	if err != nil {
+		return orderCheck{}, err
+	}
+	b := orderCheck{State: c.Order.State, Agreement: c.Agreement.ID, AgreementNumber: c.Agreement.Number}
+	for _, l := range c.Order.Lines {
+		b.Lines = append(b.Lines, orderLineCheck{l.Service, l.Plan, l.Quantity, l.UsageDate, l.ServiceVersion})
+	}
+	return b, nil
 }
 
 // orderVerbs are the verbs of the state table.

@@ -55,6 +55,20 @@ type (
 		AnsweredAt time.Time `json:"answered_at,omitzero"`
 	}
 
+	orderCheck struct {
+		State           licensing.OrderState  `json:"state" enum:"submitted,held" doc:"What it would be if it were submitted now."`
+		Agreement       licensing.AgreementID `json:"agreement"`
+		AgreementNumber string                `json:"agreement_number"`
+		Lines           []orderLineCheck      `json:"lines"`
+	}
+	orderLineCheck struct {
+		Service   string         `json:"service"`
+		Plan      string         `json:"plan"`
+		Quantity  int            `json:"quantity"`
+		UsageDate licensing.Date `json:"usage_date,omitzero"`
+		Version   string         `json:"service_version"`
+	}
+
 	// OrderTerms is what an order says as long as it is a draft.
 	OrderTerms struct {
 		PartnerReference  *string          `json:"partner_reference,omitempty" maxLength:"60" doc:"The partner's own order number, once per agreement."`
