@@ -89,6 +89,11 @@ func (a *App) Activations(ctx context.Context, actor Actor, f store.ActivationFi
 	return l, err
 }
 
+// ActivationTally counts the activations that the actor sees by state, whatever state f names.
+func (a *App) ActivationTally(ctx context.Context, actor Actor, f store.ActivationFilter) (store.Tally, error) {
+	return reading(ctx, a, actor, func(w *work) (store.Tally, error) { return w.ActivationTally(actor.seeing("activation.read"), f) })
+}
+
 // blank takes the steps' data away: the states are everybody's, the data not.
 func blank(x *licensing.Activation) {
 	for i := range x.Steps {

@@ -252,6 +252,11 @@ func (a *App) Agreements(ctx context.Context, actor Actor, f store.AgreementFilt
 	return l, err
 }
 
+// AgreementTally counts the agreements that the actor sees by state, whatever state f names.
+func (a *App) AgreementTally(ctx context.Context, actor Actor, f store.AgreementFilter) (store.Tally, error) {
+	return reading(ctx, a, actor, func(w *work) (store.Tally, error) { return w.AgreementTally(actor.seeing("agreement.read"), f) })
+}
+
 // Called is what people call agreements and organizations.
 type Called struct {
 	Agreements    map[licensing.AgreementID]string // their numbers

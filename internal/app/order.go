@@ -239,11 +239,7 @@ func (a *App) Orders(ctx context.Context, actor Actor, f store.OrderFilter, p st
 		p.Add("state", "field.required")
 		return store.List[*licensing.Order]{}, p.Err()
 	}
-	if len(f.Search) == 1 {
-		if kind, year, n, err := licensing.ParseNumber(f.Search[0]); err == nil {
-			f.Number, f.Search = licensing.FormatNumber(kind, year, n), nil
-		}
-	}
+	f.Number, f.Search = orNumber(f.Number, f.Search)
 	var l store.List[*licensing.Order]
 	err := a.read(ctx, actor, func(w *work) (err error) {
 		l, err = w.Orders(actor.seeing("order.read"), f, p)
@@ -253,6 +249,12 @@ func (a *App) Orders(ctx context.Context, actor Actor, f store.OrderFilter, p st
 		actor.hideQuestions(o)
 	}
 	return l, err
+}
+
+// OrderTally counts the orders that the actor sees by state, whatever state f names.
+func (a *App) OrderTally(ctx context.Context, actor Actor, f store.OrderFilter) (store.Tally, error) {
+	f.Number, f.Search = orNumber(f.Number, f.Search)
+	return reading(ctx, a, actor, func(w *work) (store.Tally, error) { return w.OrderTally(actor.seeing("order.read"), f) })
 }
 
 // showOrder refuses an order that the actor may not see: customers see orders

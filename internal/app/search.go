@@ -44,6 +44,16 @@ func numberWords(number string) []string {
 	return []string{number, last, strings.TrimLeft(last, "0")}
 }
 
+// orNumber turns a search for one number, as people type it, into that number.
+func orNumber(number string, search []string) (string, []string) {
+	if len(search) == 1 {
+		if kind, year, n, err := licensing.ParseNumber(search[0]); err == nil && kind != licensing.ContractNumber && kind != licensing.EnrollmentNumber {
+			return licensing.FormatNumber(kind, year, n), nil
+		}
+	}
+	return number, search
+}
+
 func (w *work) indexOrganization(o *licensing.Organization) error {
 	return w.Index("organization", string(o.ID), "", "", words(o.Name, o.VATNumber, o.TaxCode, o.IPACode, o.Domain, o.Mail))
 }

@@ -22,12 +22,19 @@ func (a *App) Subscription(ctx context.Context, actor Actor, id licensing.Subscr
 
 // Subscriptions lists the subscriptions that the actor may see.
 func (a *App) Subscriptions(ctx context.Context, actor Actor, f store.SubscriptionFilter, p store.Page) (store.List[*licensing.Subscription], error) {
+	f.Number, f.Search = orNumber(f.Number, f.Search)
 	var l store.List[*licensing.Subscription]
 	err := a.read(ctx, actor, func(w *work) (err error) {
 		l, err = w.Subscriptions(actor.seeing("subscription.read"), f, p)
 		return err
 	})
 	return l, err
+}
+
+// SubscriptionTally counts the subscriptions that the actor sees by state, whatever state f names.
+func (a *App) SubscriptionTally(ctx context.Context, actor Actor, f store.SubscriptionFilter) (store.Tally, error) {
+	f.Number, f.Search = orNumber(f.Number, f.Search)
+	return reading(ctx, a, actor, func(w *work) (store.Tally, error) { return w.SubscriptionTally(actor.seeing("subscription.read"), f) })
 }
 
 // readableSubscription reads a subscription that the actor may see, and its agreement.

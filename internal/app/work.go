@@ -119,6 +119,16 @@ func (a *App) read(ctx context.Context, actor Actor, f func(*work) error) error 
 	})
 }
 
+// reading is read for what gives a value.
+func reading[T any](ctx context.Context, a *App, actor Actor, f func(*work) (T, error)) (T, error) {
+	var v T
+	err := a.read(ctx, actor, func(w *work) (err error) {
+		v, err = f(w)
+		return err
+	})
+	return v, err
+}
+
 // begin reads the business time and takes the policy in force.
 func (a *App) begin(t *store.Tx, actor Actor) (*work, error) {
 	w := &work{Tx: t, app: a, actor: actor, now: a.wall().UTC().Truncate(time.Microsecond)}

@@ -172,6 +172,29 @@ func (h Holder) May(v Verb, t Target) bool {
 	return known && !OnlySignatory(v) && !oneself(v) && h.Stands(Administrator, t)
 }
 
+// Somewhere reports whether h may use v on anything at all: whether a page or a
+// button for it is any use.
+func (h Holder) Somewhere(v Verb) bool {
+	if h.System {
+		return true
+	}
+	if h.Verbs != nil && !slices.Contains(h.Verbs, v) {
+		return false
+	}
+	return slices.ContainsFunc(RolesWith(v, ""), h.holds) || slices.ContainsFunc(RolesWith(v, Commercial), h.holds) || slices.ContainsFunc(RolesWith(v, Public), h.holds)
+}
+
+// holds reports whether h has role, wherever it reaches.
+func (h Holder) holds(role Role) bool {
+	switch role {
+	case Anybody:
+		return h.Account != ""
+	case Grantee:
+		return h.Party == PartnerParty && len(h.Grants) > 0 && (h.has(OrderAgent) || h.has(PartnerAdministrator))
+	}
+	return h.has(role)
+}
+
 // oneself reports whether everybody may use v, each on what is their own alone.
 func oneself(v Verb) bool {
 	return !slices.ContainsFunc(Permissions, func(r Rule) bool { return r.Verb == v && !slices.Equal(r.Roles, []Role{Anybody}) })

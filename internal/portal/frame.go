@@ -3,6 +3,7 @@ package portal
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -90,7 +91,7 @@ func (p *Portal) mayReadMailbox(a web.Actor) bool {
 func navigation(a web.Actor, path string) []navItem {
 	items := []navItem{{Key: "portal.nav.home", Path: "/"}}
 	for _, s := range sections {
-		if s.open == nil || s.open(a) {
+		if s.open(a) {
 			items = append(items, navItem{Key: s.key, Path: s.path})
 		}
 	}
@@ -101,14 +102,26 @@ func navigation(a web.Actor, path string) []navItem {
 	return items
 }
 
-// section is one of the bar's links, with whom it is for.
+// section is one of the bar's links after the first page, shown to those who
+// may use verb and belong to one of parties.
 type section struct {
 	key, path string
-	open      func(web.Actor) bool
+	verb      licensing.Verb
+	parties   []licensing.Party // nil: all
 }
 
-// sections are the bar's links after the first page.
-var sections []section
+// sections are in the order of the bar.
+var sections = []section{
+	{"portal.agreements.title", "/agreements", "agreement.read", nil},
+	{"portal.orders.title", "/orders", "order.read", nil},
+	{"portal.services.title", "/services", "activation.read", nil},
+	{"portal.renewals.title", "/renewals", "subscription.read", nil},
+}
+
+// open reports whether an actor has any use for a section.
+func (s section) open(a web.Actor) bool {
+	return (s.parties == nil || slices.Contains(s.parties, a.Party)) && a.Somewhere(s.verb)
+}
 
 func other(lang string) string {
 	if lang == locale.Italian {

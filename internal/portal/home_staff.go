@@ -21,7 +21,7 @@ func (p *Portal) partnerHome(r *http.Request, page *homePage) error {
 		key   string
 		state licensing.OrderState
 	}{{"portal.work.answer", licensing.OrderQuerying}, {"portal.work.order_drafts", licensing.OrderDraft}, {"portal.work.held", licensing.OrderHeld}, {"portal.work.submitted", licensing.OrderSubmitted}} {
-		if err := p.orderList(r, page, x.key, store.OrderFilter{State: x.state}); err != nil {
+		if err := p.orderWork(r, page, x.key, store.OrderFilter{State: x.state}); err != nil {
 			return err
 		}
 	}
@@ -29,7 +29,7 @@ func (p *Portal) partnerHome(r *http.Request, page *homePage) error {
 		key   string
 		state licensing.AgreementState
 	}{{"portal.work.agreement_drafts", licensing.AgreementDraft}, {"portal.work.to_sign", licensing.AgreementSent}, {"portal.work.signed", licensing.AgreementSigned}} {
-		if err := p.agreementList(r, page, x.key, x.state); err != nil {
+		if err := p.agreementWork(r, page, x.key, x.state); err != nil {
 			return err
 		}
 	}
@@ -39,13 +39,13 @@ func (p *Portal) partnerHome(r *http.Request, page *homePage) error {
 // operatorHome: orders to examine, agreements to countersign, checks to make,
 // mails that failed.
 func (p *Portal) operatorHome(r *http.Request, page *homePage) error {
-	if err := p.orderList(r, page, "portal.work.examine", store.OrderFilter{State: licensing.OrderSubmitted}); err != nil {
+	if err := p.orderWork(r, page, "portal.work.examine", store.OrderFilter{State: licensing.OrderSubmitted}); err != nil {
 		return err
 	}
-	if err := p.orderList(r, page, "portal.work.unanswered", store.OrderFilter{State: licensing.OrderQuerying, Aged: true}); err != nil {
+	if err := p.orderWork(r, page, "portal.work.unanswered", store.OrderFilter{State: licensing.OrderQuerying, Aged: true}); err != nil {
 		return err
 	}
-	if err := p.agreementList(r, page, "portal.work.countersign", licensing.AgreementSigned); err != nil {
+	if err := p.agreementWork(r, page, "portal.work.countersign", licensing.AgreementSigned); err != nil {
 		return err
 	}
 	if err := p.requestList(r, page); err != nil {
@@ -82,7 +82,7 @@ func (page *homePage) worklist(key string, l pending, more bool) {
 	page.Worklists = append(page.Worklists, worklist{key, count, page.Ago(l.oldest), l.items[:min(len(l.items), shownItems)]})
 }
 
-func (p *Portal) orderList(r *http.Request, page *homePage, key string, f store.OrderFilter) error {
+func (p *Portal) orderWork(r *http.Request, page *homePage, key string, f store.OrderFilter) error {
 	f.Sort = "waiting"
 	l, err := p.app.Orders(r.Context(), page.Actor, f, store.Page{})
 	if err != nil {
@@ -105,7 +105,7 @@ func (p *Portal) orderList(r *http.Request, page *homePage, key string, f store.
 	return nil
 }
 
-func (p *Portal) agreementList(r *http.Request, page *homePage, key string, state licensing.AgreementState) error {
+func (p *Portal) agreementWork(r *http.Request, page *homePage, key string, state licensing.AgreementState) error {
 	l, err := p.app.Agreements(r.Context(), page.Actor, store.AgreementFilter{State: state}, store.Page{})
 	if err != nil {
 		return err

@@ -30,6 +30,7 @@ func TestPagesInABrowser(t *testing.T) {
 		c.enter(l, "bianchi.sig")
 		visit(l, [2]string{"sign", "/agreements/" + unsigned.Number})
 		c.enter(l, "desk")
+		visit(l, [2]string{"agreements", "/agreements"}, [2]string{"orders", "/orders"}, [2]string{"services-all", "/services?state=active"}, [2]string{"renewals-all", "/renewals?q=rossi"})
 		visit(l, [2]string{"home-operator", "/"})
 		c.leave()
 	}

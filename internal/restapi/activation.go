@@ -22,6 +22,7 @@ type (
 		Customer  licensing.OrganizationID  `query:"customer" maxLength:"36"`
 		Service   string                    `query:"service" maxLength:"100"`
 		Review    bool                      `query:"review" doc:"Only those whose review waits for the operator."`
+		Q         string                    `query:"q" maxLength:"100" doc:"Words, each the beginning of one in its agreement's number, programme, or the customer's name or domain."`
 	}
 	doStep struct {
 		ByStep
@@ -53,7 +54,7 @@ type (
 func activations(a *API, u *app.App) {
 	r := a.Resource("activations", "activation", "How a subscription's service is switched on: the steps that the catalogue declares. Its data are read by the online services administrators and the operator alone, its states by everybody concerned.")
 	List(r, Op{Summary: "List activations, the newest first"}, func(ctx context.Context, c Call, in *listActivations) (Page[activationItem], error) {
-		l, err := u.Activations(ctx, c.Actor, store.ActivationFilter{State: in.State, Agreement: in.Agreement, Customer: in.Customer, Service: in.Service,
+		l, err := u.Activations(ctx, c.Actor, store.ActivationFilter{Search: app.Words(in.Q), State: in.State, Agreement: in.Agreement, Customer: in.Customer, Service: in.Service,
 			Review: in.Review}, store.Page{After: in.After, Limit: in.Limit})
 		if err != nil {
 			return Page[activationItem]{}, err

@@ -20,6 +20,7 @@ type (
 		EndsFrom  licensing.Date              `query:"ends_from" doc:"Those whose term ends on this day or later."`
 		EndsTo    licensing.Date              `query:"ends_to" doc:"Those whose term ends on this day or earlier."`
 		Sort      string                      `query:"sort" enum:"created,end" default:"created" doc:"created: the newest first; end: those that end first."`
+		Q         string                      `query:"q" maxLength:"100" doc:"Its number, or words, each the beginning of one in its agreement's number, programme, or the customer's name or domain."`
 	}
 	confirmRenewal struct {
 		ByID
@@ -41,7 +42,7 @@ type (
 func subscriptions(a *API, u *app.App) {
 	r := a.Resource("subscriptions", "subscription", "The right to use a plan for a term, made from a line of an accepted order. What its next term will be is decided here, until the cut-off.")
 	List(r, Op{Summary: "List subscriptions"}, func(ctx context.Context, c Call, in *listSubscriptions) (Page[subscriptionBody], error) {
-		l, err := u.Subscriptions(ctx, c.Actor, store.SubscriptionFilter{State: in.State, Decision: in.Decision, Service: in.Service, Agreement: in.Agreement,
+		l, err := u.Subscriptions(ctx, c.Actor, store.SubscriptionFilter{Search: app.Words(in.Q), State: in.State, Decision: in.Decision, Service: in.Service, Agreement: in.Agreement,
 			Order: in.Order, Customer: in.Customer, EndsFrom: in.EndsFrom, EndsTo: in.EndsTo, Sort: in.Sort}, store.Page{After: in.After, Limit: in.Limit})
 		if err != nil {
 			return Page[subscriptionBody]{}, err

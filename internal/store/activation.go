@@ -161,6 +161,7 @@ func (t *Tx) UpdateActivation(a *licensing.Activation, before []licensing.Step) 
 
 // ActivationFilter narrows a list of activations.
 type ActivationFilter struct {
+	Search    []string // normalized words by which its agreement is found
 	State     licensing.ActivationState
 	Agreement licensing.AgreementID
 	Customer  licensing.OrganizationID
@@ -170,10 +171,10 @@ type ActivationFilter struct {
 
 var activationsByCreation = Sort{Name: "activation.created", Columns: []Column{{"activation.created_at", Integer}, {"activation.id", Text}}, Desc: true}
 
-// Activations lists the activations that s sees, with their steps.
-func (t *Tx) Activations(s Scope, f ActivationFilter, p Page) (List[*licensing.Activation], error) {
+func (f ActivationFilter) where(s Scope) Where {
 	var w Where
 	s.limit(&w, "activation", "agreement_id")
+	found(&w, "agreement", "activation.agreement_id", f.Search)
 	if f.State != "" {
 		w.And("activation.state = ?", f.State)
 	}
@@ -189,7 +190,20 @@ func (t *Tx) Activations(s Scope, f ActivationFilter, p Page) (List[*licensing.A
 	if f.Review {
 		w.And("activation.id IN (SELECT activation_id FROM activation_step WHERE kind = 'review' AND state = 'open')")
 	}
-	l, err := activations.page(t, w, activationsByCreation, p, func(a *licensing.Activation) []any { return []any{Micros(a.CreatedAt), string(a.ID)} })
+	return w
+}
+
+// ActivationTally counts by state the activations that s sees, whatever state f names.
+func (t *Tx) ActivationTally(s Scope, f ActivationFilter) (Tally, error) {
+	return tally(t, "activation", func(state string) Where {
+		f.State = licensing.ActivationState(state)
+		return f.where(s)
+	}, licensing.ActivationStates)
+}
+
+// Activations lists the activations that s sees, with their steps.
+func (t *Tx) Activations(s Scope, f ActivationFilter, p Page) (List[*licensing.Activation], error) {
+	l, err := activations.page(t, f.where(s), activationsByCreation, p, func(a *licensing.Activation) []any { return []any{Micros(a.CreatedAt), string(a.ID)} })
 	if err != nil {
 		return l, err
 	}

@@ -95,8 +95,7 @@ var (
 	agreementsByEnd      = Sort{Name: "agreement.end", Columns: []Column{{"agreement.ends_on", Text}, {"agreement.id", Text}}}
 )
 
-// Agreements lists the agreements that s sees.
-func (t *Tx) Agreements(s Scope, f AgreementFilter, p Page) (List[*licensing.Agreement], error) {
+func (f AgreementFilter) where(s Scope) Where {
 	var w Where
 	s.limit(&w, "agreement", "id")
 	found(&w, "agreement", "agreement.id", f.Search)
@@ -112,10 +111,23 @@ func (t *Tx) Agreements(s Scope, f AgreementFilter, p Page) (List[*licensing.Agr
 	if f.Contract != "" {
 		w.And("agreement.contract_id = ?", f.Contract)
 	}
+	return w
+}
+
+// Agreements lists the agreements that s sees.
+func (t *Tx) Agreements(s Scope, f AgreementFilter, p Page) (List[*licensing.Agreement], error) {
 	if f.Sort == "end" {
-		return agreements.page(t, w, agreementsByEnd, p, func(a *licensing.Agreement) []any { return []any{a.EndsOn.String(), string(a.ID)} })
+		return agreements.page(t, f.where(s), agreementsByEnd, p, func(a *licensing.Agreement) []any { return []any{a.EndsOn.String(), string(a.ID)} })
 	}
-	return agreements.page(t, w, agreementsByCreation, p, func(a *licensing.Agreement) []any { return []any{Micros(a.CreatedAt), string(a.ID)} })
+	return agreements.page(t, f.where(s), agreementsByCreation, p, func(a *licensing.Agreement) []any { return []any{Micros(a.CreatedAt), string(a.ID)} })
+}
+
+// AgreementTally counts by state the agreements that s sees, whatever state f names.
+func (t *Tx) AgreementTally(s Scope, f AgreementFilter) (Tally, error) {
+	return tally(t, "agreement", func(state string) Where {
+		f.State = licensing.AgreementState(state)
+		return f.where(s)
+	}, licensing.Agreements.States)
 }
 
 // Document is a frozen file.

@@ -199,8 +199,7 @@ var (
 	ordersByWaiting  = Sort{Name: "order.waiting", Columns: []Column{{"orders.since", Integer}, {"orders.id", Text}}}
 )
 
-// Orders lists the orders that s sees, with their lines.
-func (t *Tx) Orders(s Scope, f OrderFilter, p Page) (List[*licensing.Order], error) {
+func (f OrderFilter) where(s Scope) Where {
 	var w Where
 	s.limit(&w, "orders", "agreement_id")
 	if s.SentOrders {
@@ -225,11 +224,24 @@ func (t *Tx) Orders(s Scope, f OrderFilter, p Page) (List[*licensing.Order], err
 	if f.Customer != "" {
 		w.And("orders.customer_id = ?", f.Customer)
 	}
+	return w
+}
+
+// OrderTally counts by state the orders that s sees, whatever state f names.
+func (t *Tx) OrderTally(s Scope, f OrderFilter) (Tally, error) {
+	return tally(t, "orders", func(state string) Where {
+		f.State = licensing.OrderState(state)
+		return f.where(s)
+	}, licensing.Orders.States)
+}
+
+// Orders lists the orders that s sees, with their lines.
+func (t *Tx) Orders(s Scope, f OrderFilter, p Page) (List[*licensing.Order], error) {
 	sort, key := ordersByCreation, func(o *licensing.Order) []any { return []any{Micros(o.CreatedAt), string(o.ID)} }
 	if f.Sort == "waiting" {
 		sort, key = ordersByWaiting, func(o *licensing.Order) []any { return []any{Micros(o.Since), string(o.ID)} }
 	}
-	l, err := orders.page(t, w, sort, p, key)
+	l, err := orders.page(t, f.where(s), sort, p, key)
 	if err != nil {
 		return l, err
 	}

@@ -150,6 +150,8 @@ func (t *Tx) OpenSubscriptions(agreement licensing.AgreementID) ([]*licensing.Su
 
 // SubscriptionFilter narrows a list of subscriptions.
 type SubscriptionFilter struct {
+	Search    []string // normalized words by which its agreement is found
+	Number    string
 	State     licensing.SubscriptionState
 	Decision  licensing.Decision
 	Agreement licensing.AgreementID
@@ -169,6 +171,10 @@ var (
 func (f SubscriptionFilter) where(s Scope) Where {
 	var w Where
 	s.limit(&w, "subscription", "agreement_id")
+	found(&w, "agreement", "subscription.agreement_id", f.Search)
+	if f.Number != "" {
+		w.And("subscription.number = ?", f.Number)
+	}
 	if f.State != "" {
 		w.And("subscription.state = ?", f.State)
 	}
@@ -202,6 +208,14 @@ func (t *Tx) Subscriptions(s Scope, f SubscriptionFilter, p Page) (List[*licensi
 		return subscriptions.page(t, f.where(s), subscriptionsByEnd, p, func(s *licensing.Subscription) []any { return []any{s.Term.EndsOn.String(), string(s.ID)} })
 	}
 	return subscriptions.page(t, f.where(s), subscriptionsByCreation, p, func(s *licensing.Subscription) []any { return []any{Micros(s.CreatedAt), string(s.ID)} })
+}
+
+// SubscriptionTally counts by state the subscriptions that s sees, whatever state f names.
+func (t *Tx) SubscriptionTally(s Scope, f SubscriptionFilter) (Tally, error) {
+	return tally(t, "subscription", func(state string) Where {
+		f.State = licensing.SubscriptionState(state)
+		return f.where(s)
+	}, licensing.Subscriptions.States)
 }
 
 // CountOpenSubscriptions counts an agreement's subscriptions that have not ended.

@@ -1,0 +1,84 @@
+package portal
+
+import (
+	"net/http"
+
+	"volare/internal/app"
+	"volare/internal/licensing"
+	"volare/internal/store"
+)
+
+var orderList = listing[*licensing.Order]{
+	path: "/orders", verb: "order.read", aggregate: "order", states: names(licensing.Orders.States), sorts: []string{"created", "waiting"},
+	columns: []string{"label.number", "label.customer", "label.service", "label.state", "portal.list.waits", "label.partner_reference"},
+	read: func(r *http.Request, a *app.App, actor app.Actor, q asked, p store.Page) (store.List[*licensing.Order], error) {
+		return a.Orders(r.Context(), actor, ordersAsked(q), p)
+	},
+	tally: func(r *http.Request, a *app.App, actor app.Actor, q asked) (store.Tally, error) {
+		return a.OrderTally(r.Context(), actor, ordersAsked(q))
+	},
+	rows: orderRows,
+}
+
+// ordersAsked: those that wait longest are sorted within a state.
+func ordersAsked(q asked) store.OrderFilter {
+	f := store.OrderFilter{Search: q.Words, State: licensing.OrderState(q.State), Agreement: q.AgreementID(), Sort: q.Sort}
+	if f.State == "" {
+		f.Sort = ""
+	}
+	return f
+}
+
+func orderRows(p *Portal, r *http.Request, f frame, all []*licensing.Order) ([]row, error) {
+	var parties []licensing.OrganizationID
+	var agreements []licensing.AgreementID
+	for _, o := range all {
+		parties, agreements = append(parties, o.Customer, o.Partner), append(agreements, o.Agreement)
+	}
+	called, err := p.app.Called(r.Context(), f.Actor, agreements, parties)
+	if err != nil {
+		return nil, err
+	}
+	waits, err := p.app.OrderWaits(r.Context(), f.Actor, all)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]row, len(all))
+	for i, o := range all {
+		var services []string
+		for _, l := range o.Lines {
+			name, err := p.serviceName(r, l.Service)
+			if err != nil {
+				return nil, err
+			}
+			services = append(services, name+" × "+f.texts.Number(f.Lang, int64(l.Quantity)))
+		}
+		state := p.stateCell(f, "order", string(o.State))
+		if o.Aged {
+			state.Note = p.say(f, "portal.work.aged")
+		}
+		rows[i] = row{"/orders/" + o.Number, []cell{
+			{Text: o.Number, Note: p.say(f, "kind.order."+string(o.Type)) + " · " + called.Agreements[o.Agreement]},
+			{Text: called.Organizations[o.Customer], Note: called.Organizations[o.Partner]},
+			linesCell(p, f, services),
+			state,
+			p.waitCell(f, waits[o.ID]),
+			{Text: o.PartnerReference, Note: o.CustomerReference},
+		}}
+	}
+	return rows, nil
+}
+
+// shownLines is how many of an order's lines a list names.
+const shownLines = 3
+
+func linesCell(p *Portal, f frame, services []string) cell {
+	if len(services) == 0 {
+		return cell{}
+	}
+	c := cell{Text: f.texts.List(f.Lang, services[:min(len(services), shownLines)]), Raw: f.texts.List(f.Lang, services)}
+	if more := len(services) - shownLines; more > 0 {
+		c.Note = p.texts.Plural(f.Lang, "portal.list.more_lines", more, nil)
+	}
+	return c
+}

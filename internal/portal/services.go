@@ -1,0 +1,58 @@
+package portal
+
+import (
+	"net/http"
+
+	"volare/internal/app"
+	"volare/internal/licensing"
+	"volare/internal/store"
+)
+
+// serviceList is the services that were bought, on their way to being active.
+var serviceList = listing[*licensing.Activation]{
+	path: "/services", verb: "activation.read", aggregate: "activation", states: names(licensing.ActivationStates), sorts: []string{"created"},
+	columns: []string{"label.service", "label.customer", "label.state", "portal.list.step", "portal.list.waits", "label.usage_date"},
+	read: func(r *http.Request, a *app.App, actor app.Actor, q asked, p store.Page) (store.List[*licensing.Activation], error) {
+		return a.Activations(r.Context(), actor, activationsAsked(q), p)
+	},
+	tally: func(r *http.Request, a *app.App, actor app.Actor, q asked) (store.Tally, error) {
+		return a.ActivationTally(r.Context(), actor, activationsAsked(q))
+	},
+	rows: serviceRows,
+}
+
+func activationsAsked(q asked) store.ActivationFilter {
+	return store.ActivationFilter{Search: q.Words, State: licensing.ActivationState(q.State), Agreement: q.AgreementID()}
+}
+
+func serviceRows(p *Portal, r *http.Request, f frame, all []*licensing.Activation) ([]row, error) {
+	var customers []licensing.OrganizationID
+	var agreements []licensing.AgreementID
+	for _, a := range all {
+		customers, agreements = append(customers, a.Customer), append(agreements, a.Agreement)
+	}
+	called, err := p.app.Called(r.Context(), f.Actor, agreements, customers)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]row, len(all))
+	for i, a := range all {
+		c, err := p.serviceCard(r, f, a)
+		if err != nil {
+			return nil, err
+		}
+		step := cell{Text: c.Step}
+		if c.Step != "" {
+			step.Note = p.say(f, "portal.services.step", "n", f.texts.Number(f.Lang, int64(c.Done)), "of", f.texts.Number(f.Lang, int64(c.Total)))
+		}
+		rows[i] = row{"/activations/" + string(a.ID), []cell{
+			{Text: c.Name, Note: called.Agreements[a.Agreement]},
+			{Text: called.Organizations[a.Customer]},
+			p.stateCell(f, "activation", string(a.State)),
+			step,
+			p.waitCell(f, c.Waiting),
+			dayCell(f, a.UsageDate),
+		}}
+	}
+	return rows, nil
+}
