@@ -38,10 +38,15 @@ type settings struct {
 	Trusted  string `toml:"trusted-proxies"`
 	SMTP     string `toml:"smtp"`
 	From     string `toml:"from"`
-	Support  string `toml:"support"`
-	Guide    string `toml:"guide"`
 	Resolver string `toml:"resolver"`
 	Clock    bool   `toml:"test-clock"`
+
+	BrandName   string `toml:"brand-name"`
+	BrandLogo   string `toml:"brand-logo"`
+	BrandColour string `toml:"brand-colour"`
+	Support     string `toml:"support"`
+	Telephone   string `toml:"support-telephone"`
+	Guide       string `toml:"guide"`
 
 	demo bool // everybody may read the mailbox
 
@@ -80,8 +85,6 @@ var (
 		{"trusted-proxies", "`NETWORKS` whose X-Forwarded-For is believed, with commas: 10.0.0.0/8,127.0.0.1", func(s *settings) any { return &s.Trusted }},
 		{"smtp", "`URL` of the mail server, smtp://user:password@host:587 or smtps://…; default: the built-in mailbox at /mailbox", func(s *settings) any { return &s.SMTP }},
 		{"from", "`ADDRESS` that mails come from; default: volare@ the base URL's host", func(s *settings) any { return &s.From }},
-		{"support", "`ADDRESS` of the support centre, shown on pages and in mails; default: the sender", func(s *settings) any { return &s.Support }},
-		{"guide", "`URL` of the programme guide", func(s *settings) any { return &s.Guide }},
 		{"resolver", "`ADDRESS` of the DNS server that proves domains, host:port; default: the machine's own", func(s *settings) any { return &s.Resolver }},
 		{"test-clock", "mark a fresh installation for the test clock, which can be moved forward; for good", func(s *settings) any { return &s.Clock }},
 	}
@@ -125,6 +128,7 @@ func merge(s settings, typed *pflag.FlagSet) (settings, error) {
 	into := pflag.NewFlagSet("", pflag.ContinueOnError)
 	s.bind(into, databaseSettings...)
 	s.bind(into, serverSettings...)
+	s.bind(into, faceSettings...)
 	file := os.Getenv(variable("config"))
 	if f := typed.Lookup("config"); f != nil && f.Changed {
 		file = f.Value.String()
@@ -199,7 +203,7 @@ func (s *settings) check() error {
 		errs = append(errs, checkBase(s.BaseURL))
 	}
 	_, err := s.proxies()
-	return errors.Join(append(errs, err)...)
+	return errors.Join(append(errs, err, s.checkFace())...)
 }
 
 // checkBase refuses addresses that links can't begin with, and passwords in

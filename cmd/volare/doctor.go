@@ -29,7 +29,7 @@ measures a fresh server of its own: its start, its memory, its size. It may run
 beside the server. Its exit code is 1 when something has to be mended.
 
 ` + settingsHelp,
-	}, quiet(), slices.Concat(databaseSettings, serverSettings), doctor)
+	}, quiet(), slices.Concat(databaseSettings, serverSettings, faceSettings), doctor)
 }
 
 // finding is what a check came to.
@@ -60,7 +60,7 @@ func doctor(c *cobra.Command, _ []string, s settings) error {
 	// In this order: the address completes the settings.
 	found = append(found, base())
 	found = append(found, checkDatabase(ctx, s)...)
-	found = append(found, checkMail(ctx, s), checkResolver(ctx, s), checkClock(), checkDisk(s))
+	found = append(found, checkMail(ctx, s), checkResolver(ctx, s), checkPortal(s), checkClock(), checkDisk(s))
 	found = append(found, figures(ctx)...)
 	return report(c.OutOrStdout(), found)
 }

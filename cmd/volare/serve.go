@@ -23,7 +23,7 @@ Ctrl-C); then it takes no new requests and finishes what it has begun. Several
 servers may share one PostgreSQL database; an SQLite file has one.
 
 ` + settingsHelp,
-	}, defaults(), slices.Concat(databaseSettings, serverSettings), serve)
+	}, defaults(), slices.Concat(databaseSettings, serverSettings, faceSettings), serve)
 }
 
 func serve(c *cobra.Command, _ []string, s settings) error {

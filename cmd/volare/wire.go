@@ -90,7 +90,12 @@ func (v *server) ways() (*web.Site, error) {
 	}
 	api := restapi.New(version)
 	restapi.Register(api, v.app)
-	pages, err := portal.New(portal.Options{App: v.app, Support: portal.Support{Mail: v.settings.Support}, Guide: v.settings.Guide, Mailbox: v.settings.mailbox()})
+	brand, err := v.settings.brand()
+	if err != nil {
+		return nil, err
+	}
+	pages, err := portal.New(portal.Options{App: v.app, Brand: brand, Guide: v.settings.Guide, Mailbox: v.settings.mailbox(),
+		Support: portal.Support{Mail: v.settings.Support, Telephone: v.settings.Telephone}})
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strings"
 
 	"volare/internal/app"
 	"volare/internal/licensing"
@@ -44,6 +45,9 @@ type Brand struct {
 type Support struct {
 	Mail, Telephone string
 }
+
+// Dial is the telephone number as links want it: without blanks (RFC 3966).
+func (s Support) Dial() string { return strings.ReplaceAll(s.Telephone, " ", "") }
 
 // Portal is the pages.
 type Portal struct {

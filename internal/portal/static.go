@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"math"
@@ -68,6 +69,12 @@ func newFiles(b Brand) (*files, error) {
 	return f, nil
 }
 
+// Check refuses a logo or a colour that can't be shown.
+func (b Brand) Check() error {
+	var sheet string
+	return (&files{names: map[string]string{}, byURL: map[string]*file{}}).brand(b, &sheet)
+}
+
 // brand adds the operator's logo, and its colour after our own.
 func (f *files) brand(b Brand, sheet *string) error {
 	switch {
@@ -77,13 +84,13 @@ func (f *files) brand(b Brand, sheet *string) error {
 	case bytes.Contains(b.Logo[:min(len(b.Logo), 1000)], []byte("<svg")):
 		f.add("logo.svg", b.Logo)
 	default:
-		return fmt.Errorf("portal: the logo is neither PNG nor SVG")
+		return errors.New("the logo is neither PNG nor SVG")
 	}
 	if b.Colour == "" {
 		return nil
 	}
 	if c := onWhite(b.Colour); c < 4.5 {
-		return fmt.Errorf("portal: white text on the colour %q has a contrast of %.1f; it needs 4.5 (a colour is written #1d4ed8)", b.Colour, c)
+		return fmt.Errorf("white text on the colour %q has a contrast of %.1f; it needs 4.5 (a colour is written #1d4ed8)", b.Colour, c)
 	}
 	*sheet += ":root{--v-brand:" + b.Colour + "}\n"
 	return nil
