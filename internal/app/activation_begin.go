@@ -1,6 +1,8 @@
 package app
 
 import (
+	"time"
+
 	"volare/internal/catalogue"
 	"volare/internal/licensing"
 )
@@ -8,10 +10,10 @@ import (
 // beginActivation begins to switch on the service of a new subscription on x:
 // by rule where one holds and the usage date has come, otherwise people are
 // asked, as far as there is anything to ask.
-func (w *work) beginActivation(s *licensing.Subscription, svc *catalogue.Service, x *licensing.Agreement) (*licensing.Activation, error) {
+func (w *work) beginActivation(s *licensing.Subscription, svc *catalogue.Service, x *licensing.Agreement, ordered time.Time) (*licensing.Activation, error) {
 	a := &licensing.Activation{ID: licensing.ActivationID(licensing.NewID()), Subscription: s.ID, Agreement: x.ID, Customer: s.Customer,
 		Partner: s.Partner, Service: s.Service, UsageDate: s.Term.StartsOn, State: licensing.ActivationInvited, Since: w.now,
-		Steps: svc.NewSteps(), CreatedAt: w.now, UpdatedAt: w.now, Version: 1}
+		Steps: svc.NewSteps(), OrderedAt: ordered, CreatedAt: w.now, UpdatedAt: w.now, Version: 1}
 	c := &activating{Activation: a, subscription: s, agreement: x, service: svc, fresh: true}
 	a.Begin(w.now)
 	if err := w.chooseWay(c); err != nil {

@@ -116,7 +116,7 @@ func (w *work) subscribe(o *licensing.Order, l *licensing.OrderLine, x *licensin
 		return made{}, err
 	}
 	w.announceRenewal(s)
-	act, err := w.beginActivation(s, svc, x)
+	act, err := w.beginActivation(s, svc, x, o.SubmittedAt)
 	return made{svc, s, act}, err
 }
 

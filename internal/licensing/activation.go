@@ -107,6 +107,8 @@ type Activation struct {
 	ManualReason string    // why it isn't automatic though the service can be
 	StartedBy    AccountID // who began
 	HandledBy    AccountID // who goes on
+	OrderedAt    time.Time // when its order was submitted: reports count from here
+	ActiveAt     time.Time // when the service was first on; zero: not yet
 	InvitedAt    time.Time // when the mail went out; reminders count from here
 	Reminded     int       // how many reminders were sent
 	CheckAt      time.Time // when its domain is looked up (again); zero: not
@@ -296,6 +298,9 @@ func (a *Activation) settle(now time.Time) {
 	}
 	if d := a.Derive(); d != a.State {
 		a.State, a.Since = d, now
+	}
+	if a.State == ActivationActive && a.ActiveAt.IsZero() {
+		a.ActiveAt = now
 	}
 }
 

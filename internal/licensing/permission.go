@@ -106,6 +106,7 @@ var Permissions = []Rule{
 	{"message.resend", staff, ""},
 	{"message.bounce", staff, ""},
 	{"history.read", readers, ""},
+	{"report.read", readers, ""},
 	{"catalogue.read", []Role{Anybody}, ""},
 	{"catalogue.import", nil, ""},
 	{"keys.import", nil, ""},

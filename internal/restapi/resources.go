@@ -23,6 +23,7 @@ func Register(a *API, u *app.App) {
 	organizations(a, u)
 	policy(a, u)
 	recoveries(a, u)
+	reports(a, u)
 	roles(a, u)
 	services(a, u)
 	sessions(a, u)

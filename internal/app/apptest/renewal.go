@@ -42,7 +42,7 @@ func (b *Bench) RunningOf(d app.OrderDraft) []*licensing.Subscription {
 			if err != nil {
 				return err
 			}
-			a.State = licensing.ActivationActive
+			a.State, a.Since, a.ActiveAt = licensing.ActivationActive, b.Clock.Now(), b.Clock.Now()
 			if err := t.UpdateActivation(a, a.Steps); err != nil {
 				return err
 			}

@@ -39,6 +39,7 @@ CREATE INDEX orders_referenced ON orders (agreement_id, partner_reference) WHERE
 CREATE INDEX orders_all ON orders (created_at, id);
 CREATE INDEX orders_all_by_state ON orders (state, since, id);
 CREATE INDEX orders_aged ON orders (since, id) WHERE aged AND state IN ('submitted', 'querying');
+CREATE INDEX orders_unaccepted ON orders (submitted_at) WHERE type = 'purchase' AND accepted_at IS NULL; -- for reports
 CREATE INDEX orders_of_customer ON orders (customer_id, created_at, id);
 CREATE INDEX orders_of_partner ON orders (partner_id, created_at, id);
 CREATE INDEX orders_of_customer_by_state ON orders (customer_id, state, since, id);

@@ -56,9 +56,10 @@ CREATE INDEX subscription_all ON subscription (created_at, id);
 CREATE INDEX subscription_all_by_state ON subscription (state, created_at, id);
 CREATE INDEX subscription_of_customer ON subscription (customer_id, created_at, id);
 CREATE INDEX subscription_of_partner ON subscription (partner_id, created_at, id);
-CREATE INDEX subscription_all_by_end ON subscription (ends_on, id);
+CREATE INDEX subscription_all_by_end ON subscription (ends_on, id, state, automatic, decision, cancel_on); -- what follows the id is for reports
 CREATE INDEX subscription_of_customer_by_end ON subscription (customer_id, ends_on, id);
-CREATE INDEX subscription_of_partner_by_end ON subscription (partner_id, ends_on, id);
+CREATE INDEX subscription_of_partner_by_end ON subscription (partner_id, ends_on, id, state, automatic, decision, cancel_on);
+CREATE INDEX subscription_renewed ON subscription (prior_ends_on, partner_id) WHERE prior_ends_on <> ''; -- for reports
 
 -- Subscriptions that were renewed or ended, of which their people are still to
 -- be told: once per agreement, however many they are. Rows last a minute.

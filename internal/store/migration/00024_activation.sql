@@ -16,6 +16,8 @@ CREATE TABLE activation (
     manual_reason   TEXT NOT NULL,
     started_by      TEXT REFERENCES account (id),
     handled_by      TEXT REFERENCES account (id),
+    ordered_at      BIGINT NOT NULL, -- when its order was submitted
+    active_at       BIGINT,          -- when the service was first on
     invited_at      BIGINT,
     reminded        INTEGER NOT NULL,
     check_at        BIGINT,
@@ -30,6 +32,7 @@ CREATE INDEX activation_all ON activation (created_at, id);
 CREATE INDEX activation_all_by_state ON activation (state, since, id);
 CREATE INDEX activation_of_customer ON activation (customer_id, created_at, id);
 CREATE INDEX activation_of_partner ON activation (partner_id, created_at, id);
+CREATE INDEX activation_ordered ON activation (ordered_at, active_at); -- for reports
 CREATE INDEX activation_of_service ON activation (customer_id, service, state);
 
 CREATE TABLE activation_step (
