@@ -87,8 +87,8 @@ var eventsByID = Sort{Name: "event.id", Columns: []Column{{"event.id", Text}}}
 func (t *Tx) Events(s Scope, f EventFilter, p Page) (List[*Event], error) {
 	var w Where
 	s.limit(&w, "event", "agreement_id")
-	if !s.All { // mails are the operator's to look after
-		w.And("event.subject <> 'message'")
+	if !s.All { // mails, and attempts at providers, are the operator's to look after; others see what came of them
+		w.And("event.subject NOT IN ('message', 'operation')")
 	}
 	if s.Partner != "" { // who holds the customers' roles is not the partner's affair
 		w.And("event.subject NOT IN ('role', 'invitation')")
