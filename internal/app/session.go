@@ -39,11 +39,11 @@ func (a *App) SignIn(ctx context.Context, mail, password string, from Visitor) (
 	if err != nil {
 		return nil, err
 	}
-	acc, hash, err := a.credentials(ctx, key)
+	acc, had, err := a.credentials(ctx, key)
 	if err != nil {
 		return nil, err
 	}
-	right, err := a.hasher.Verify(ctx, password, hash)
+	right, err := a.hasher.Verify(ctx, password, had.Hash)
 	if err != nil {
 		a.takeBack(ctx, try) // nothing was guessed
 		return nil, err
@@ -52,6 +52,7 @@ func (a *App) SignIn(ctx context.Context, mail, password string, from Visitor) (
 		a.log.Info("sign-in refused", "address", from.Address)
 		return nil, licensing.Refuse(licensing.Unauthenticated, "auth.refused")
 	}
+	better := a.rehash(ctx, password, had.Hash)
 	var in *SignedIn
 	err = a.write(ctx, System(), func(w *work) error {
 		still, err := w.Password(acc.ID)
@@ -62,8 +63,13 @@ func (a *App) SignIn(ctx context.Context, mail, password string, from Visitor) (
 		if err != nil {
 			return err
 		}
-		if still != hash || !fresh.Enrolled() {
+		if !still.ChangedAt.Equal(had.ChangedAt) || !fresh.Enrolled() {
 			return licensing.Refuse(licensing.Unauthenticated, "auth.refused")
+		}
+		if better != "" {
+			if err := w.RehashPassword(acc.ID, had.Hash, better); err != nil {
+				return err
+			}
 		}
 		if err := w.succeed(try); err != nil {
 			return err
@@ -77,10 +83,25 @@ func (a *App) SignIn(ctx context.Context, mail, password string, from Visitor) (
 	return in, err
 }
 
+// rehash hashes anew the right password whose hash was made at another cost
+// than today's; "" where there is no need, or no room just now: the next
+// sign-in will do.
+func (a *App) rehash(ctx context.Context, password, had string) string {
+	if !identity.Outdated(had) {
+		return ""
+	}
+	better, err := a.hasher.Hash(ctx, password)
+	if err != nil {
+		a.log.Warn("a password could not be hashed anew", "error", err)
+		return ""
+	}
+	return better
+}
+
 // credentials reads what a sign-in is checked against; whoever can't sign in has none.
-func (a *App) credentials(ctx context.Context, key string) (acc *licensing.Account, hash string, err error) {
+func (a *App) credentials(ctx context.Context, key string) (acc *licensing.Account, had store.Password, err error) {
 	if _, code := licensing.CheckMail(key); code != "" {
-		return nil, "", nil
+		return nil, had, nil
 	}
 	err = a.read(ctx, System(), func(w *work) (err error) {
 		acc, err = w.AccountByMail(key)
@@ -90,10 +111,10 @@ func (a *App) credentials(ctx context.Context, key string) (acc *licensing.Accou
 			}
 			return err
 		}
-		hash, err = w.Password(acc.ID)
+		had, err = w.Password(acc.ID)
 		return err
 	})
-	return acc, hash, err
+	return acc, had, err
 }
 
 // beginSession begins a session of an account; what it was invited into
@@ -201,7 +222,7 @@ func (a *App) ChangePassword(ctx context.Context, actor Actor, old, password str
 	if err != nil {
 		return err
 	}
-	right, err := a.hasher.Verify(ctx, old, had)
+	right, err := a.hasher.Verify(ctx, old, had.Hash)
 	if err != nil {
 		a.takeBack(ctx, try)
 		return err

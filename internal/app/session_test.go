@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alexedwards/argon2id"
+
 	"volare/internal/app"
 	"volare/internal/app/apptest"
 	"volare/internal/identity"
@@ -246,4 +248,41 @@ func TestChangePassword(t *testing.T) {
 	if _, err := b.App.SignIn(ctx, b.Address("desk"), better, apptest.Home); err != nil {
 		t.Error(err)
 	}
+}
+
+// A password hashed at another cost is hashed anew when its owner signs in,
+// and only then; that is no change of the password.
+func TestSignInRehashes(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, b *apptest.Bench) {
+		ctx := t.Context()
+		b.GivePassword("desk")
+		id := b.Account("desk").ID
+		old, err := argon2id.CreateHash(apptest.Password, &argon2id.Params{Memory: 8 * 1024, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
+		ok(t, err)
+		since := b.Clock.Now().Add(-time.Hour)
+		ok(t, b.Store.Write(ctx, func(x *store.Tx) error { return x.SetPassword(id, old, since) }))
+		kept := func() (p store.Password) {
+			ok(t, b.Store.Read(ctx, func(x *store.Tx) (err error) { p, err = x.Password(id); return err }))
+			return p
+		}
+		if _, err := b.App.SignIn(ctx, b.Address("desk"), "nuvole sul mulino sbagliato", apptest.Home); licensing.KindOf(err) != licensing.Unauthenticated || kept().Hash != old {
+			t.Errorf("a wrong one: %v", err)
+		}
+		var all sync.WaitGroup
+		for range 5 { // none of them is refused because another one hashed first
+			all.Go(func() {
+				if _, err := b.App.SignIn(ctx, b.Address("desk"), apptest.Password, apptest.Home); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		now := kept()
+		if now.Hash == old || identity.Outdated(now.Hash) || !identity.Outdated(old) || !now.ChangedAt.Equal(since) {
+			t.Errorf("%+v", now)
+		}
+		if _, err := b.App.SignIn(ctx, b.Address("desk"), apptest.Password, apptest.Home); err != nil || kept() != now {
+			t.Errorf("again: %v", err)
+		}
+	})
 }

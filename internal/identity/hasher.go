@@ -87,6 +87,13 @@ func (h *Hasher) Verify(ctx context.Context, password, hash string) (bool, error
 	return same && known, nil
 }
 
+// Outdated reports whether hash was made at another cost than Hash's: a right
+// password is then hashed anew, so that a raised cost reaches everybody in time.
+func Outdated(hash string) bool {
+	made, _, _, err := argon2id.DecodeHash(hash)
+	return err == nil && *made != *cost
+}
+
 // Done counts the hashes made and verified so far: the work, whoever it was for.
 func (h *Hasher) Done() int64 { return h.done.Load() }
 

@@ -185,13 +185,22 @@ func (t *Tx) InsertAccount(a *licensing.Account) error { return accounts.insert(
 // UpdateAccount writes a changed account.
 func (t *Tx) UpdateAccount(a *licensing.Account) error { return accounts.update(t, a) }
 
-// Password reads an account's hash; "" when it has none.
-func (t *Tx) Password(id licensing.AccountID) (string, error) {
-	hashes, err := All(t, Value[string], "SELECT hash FROM password WHERE account_id = $1", id)
-	if err != nil || len(hashes) == 0 {
-		return "", err
-	}
-	return hashes[0], nil
+// Password is what an account's password is verified against.
+type Password struct {
+	Hash      string // "": there is none
+	ChangedAt time.Time
+}
+
+// Password reads an account's; an empty one where there is none.
+func (t *Tx) Password(id licensing.AccountID) (p Password, err error) {
+	err = t.Each(func(r Row) error { return r.Scan(&p.Hash, ScanTime(&p.ChangedAt)) }, "SELECT hash, changed_at FROM password WHERE account_id = $1", id)
+	return p, err
+}
+
+// RehashPassword replaces a hash by another one of the same password.
+func (t *Tx) RehashPassword(id licensing.AccountID, had, hash string) error {
+	_, err := t.Exec("UPDATE password SET hash = $1 WHERE account_id = $2 AND hash = $3", hash, id, had)
+	return err
 }
 
 // SetPassword keeps an account's hash.
