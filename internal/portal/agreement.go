@@ -24,6 +24,8 @@ type agreementPage struct {
 	History           []moment
 	MayPeople         bool
 	MayServices       bool
+	MayEnroll         bool // an enrollment can be drafted under it
+	MayOrder          bool
 }
 
 // OfOptions are whose person an online services administrator may be.
@@ -38,7 +40,6 @@ type agreementVerb struct {
 }
 
 // agreementVerbs are the buttons, in the order in which a page shows them.
-// Editing a draft and replacing its signatory have forms of their own.
 var agreementVerbs = []agreementVerb{
 	{action{Verb: "send"}, plainly((*app.App).SendAgreement)},
 	{action{Verb: "countersign"}, plainly((*app.App).CountersignAgreement)},
@@ -48,6 +49,9 @@ var agreementVerbs = []agreementVerb{
 	{action{Verb: "decline", Reason: true, Needed: true, Danger: true, Says: "portal.agreement.decline_says"}, (*app.App).DeclineAgreement},
 	{action{Verb: "terminate", Reason: true, Needed: true, Danger: true, Says: "portal.agreement.terminate_says"}, terminate},
 }
+
+// agreementPages are the verbs with a page of their own, and its address.
+var agreementPages = []struct{ verb, path string }{{"edit", "edit"}, {"replace_signatory", "signatory"}}
 
 // plainly is a use case that takes no reason.
 func plainly[ID, T any](do func(*app.App, context.Context, app.Actor, ID) (T, error)) func(*app.App, context.Context, app.Actor, ID, string) (T, error) {
@@ -106,6 +110,8 @@ func (p *Portal) showAgreement(w http.ResponseWriter, r *http.Request, f form) e
 	page.Actions = agreementActions(x, may)
 	page.MaySign, page.MayPeople = includes(may, "sign"), page.Actor.May("role.read", x.Target())
 	page.MayServices = page.Actor.May("activation.read", x.Target())
+	page.MayOrder = x.TakesOrders() == nil && page.Actor.May("order.draft", x.Target())
+	page.MayEnroll = page.MayOrder && x.Kind == licensing.Contract && page.Actor.May("agreement.draft", x.Target())
 	if page.Actor.May("history.read", x.Target()) {
 		if page.History, err = p.history(r, page.frame, "agreement", string(x.ID)); err != nil {
 			return err
@@ -121,6 +127,11 @@ func agreementActions(x *licensing.Agreement, may []licensing.Verb) []action {
 			a := v.action
 			a.Path, a.Version = "/agreements/"+x.Number+"/"+string(v.Verb), x.Version
 			all = append(all, a)
+		}
+	}
+	for _, v := range agreementPages {
+		if verb := licensing.Verb(v.verb); includes(may, verb) {
+			all = append(all, action{Verb: verb, Path: "/agreements/" + x.Number + "/" + v.path, Page: true})
 		}
 	}
 	return all

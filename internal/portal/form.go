@@ -120,7 +120,7 @@ type input struct {
 	Name, ID, Kind, Label, Hint, Value, Error string
 	Autocomplete, Min, Max, Step              string
 	Required, Ticked, Short                   bool
-	Options                                   []option
+	Options                                   []option // to choose from; of a text field: suggestions
 	Rows                                      int
 }
 

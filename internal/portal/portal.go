@@ -100,7 +100,7 @@ func (p *Portal) Routes() []web.Route {
 		p.public("GET", "/static/{name}", p.files.serve),
 		p.public("GET", "/favicon.ico", p.files.icon),
 	}
-	return slices.Concat(routes, listRoutes(p, agreementList), listRoutes(p, orderList), listRoutes(p, serviceList), listRoutes(p, renewalList), p.accessRoutes(), p.agreementRoutes(), p.orderRoutes(), p.activationRoutes(), p.subscriptionRoutes())
+	return slices.Concat(routes, listRoutes(p, agreementList), listRoutes(p, orderList), listRoutes(p, serviceList), listRoutes(p, renewalList), p.accessRoutes(), p.draftRoutes(), p.agreementRoutes(), p.orderRoutes(), p.activationRoutes(), p.subscriptionRoutes())
 }
 
 // handler answers a request, or says why not.
@@ -143,7 +143,11 @@ func back(path string) string {
 // portal.done.<done> that is shown there.
 func see(w http.ResponseWriter, r *http.Request, path, done string) error {
 	if done != "" {
-		path += "?done=" + done
+		mark := "?"
+		if strings.Contains(path, mark) {
+			mark = "&"
+		}
+		path += mark + "done=" + done
 	}
 	http.Redirect(w, r, path, http.StatusSeeOther)
 	return nil

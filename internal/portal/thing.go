@@ -29,4 +29,5 @@ type action struct {
 	Needed  bool   // and must be given
 	Danger  bool   // can't be undone
 	Says    string // key of what will happen; "" when that is plain
+	Page    bool   // Path is a page with a form of its own
 }
