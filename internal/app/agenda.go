@@ -272,13 +272,23 @@ func (a *App) wakeSweeper() {
 }
 
 // Sweep runs what falls due until ctx ends; it looks at least once a second,
-// for what other servers planned.
+// for what other servers planned. Now and then it purges what has passed.
 func (a *App) Sweep(ctx context.Context) {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
+	var purgeAt time.Time // at once
 	for {
 		if _, err := a.RunDue(ctx); err != nil && ctx.Err() == nil {
 			a.log.Error("the agenda could not be swept", "error", err)
+		}
+		if wall := a.wall(); !wall.Before(purgeAt) {
+			_, more, err := a.Purge(ctx)
+			if err != nil && ctx.Err() == nil {
+				a.log.Error("what has passed could not be purged", "error", err)
+			}
+			if !more {
+				purgeAt = wall.Add(purgeEvery)
+			}
 		}
 		select {
 		case <-ctx.Done():

@@ -34,9 +34,6 @@ func (a *App) attempt(ctx context.Context, what, whose, address string) (attempt
 	limited := false
 	err := a.write(ctx, System(), func(w *work) error {
 		limited = false
-		if err := w.ForgetRefusals(wall.Add(-attemptWindow)); err != nil {
-			return err
-		}
 		for subject, most := range map[string]int{t.pair: pairAttempts, t.visitor: visitorAttempts} {
 			n, err := w.Refusals(subject, wall.Add(-attemptWindow))
 			if err != nil {

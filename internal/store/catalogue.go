@@ -89,12 +89,6 @@ func (t *Tx) KeepReply(account, key, body string) error {
 	return err
 }
 
-// ForgetReplies deletes replies that nobody may ask for any more.
-func (t *Tx) ForgetReplies(before time.Time) error {
-	_, err := t.Exec("DELETE FROM idempotency WHERE created_at < $1", Micros(before))
-	return err
-}
-
 // Index writes the (normalized) words by which a thing is found, for those before.
 func (t *Tx) Index(kind, id, customer, partner string, words []string) error {
 	if _, err := t.Exec("DELETE FROM search_term WHERE kind = $1 AND id = $2", kind, id); err != nil {

@@ -150,9 +150,3 @@ func refusalID(id string, i int) string { return id + "/" + strconv.Itoa(i) }
 func (t *Tx) Refusals(subject string, since time.Time) (int, error) {
 	return One(t, Value[int], "SELECT count(*) FROM refusal WHERE subject = $1 AND at > $2", subject, Micros(since))
 }
-
-// ForgetRefusals deletes what no rule looks at any more.
-func (t *Tx) ForgetRefusals(before time.Time) error {
-	_, err := t.Exec("DELETE FROM refusal WHERE at < $1", Micros(before))
-	return err
-}

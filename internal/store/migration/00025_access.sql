@@ -59,6 +59,7 @@ CREATE TABLE mailed_link (
 );
 CREATE INDEX mailed_link_of_account ON mailed_link (account_id);
 CREATE INDEX mailed_link_of_message ON mailed_link (message_id);
+CREATE INDEX mailed_link_by_age ON mailed_link (created_at);
 
 CREATE TABLE session (
     hash             TEXT PRIMARY KEY,
@@ -71,6 +72,7 @@ CREATE TABLE session (
     address          TEXT NOT NULL
 );
 CREATE INDEX session_of_account ON session (account_id);
+CREATE INDEX session_by_age ON session (created_at);
 
 CREATE TABLE api_token (
     id              TEXT PRIMARY KEY,
