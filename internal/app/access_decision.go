@@ -191,9 +191,8 @@ func (a *App) AccessRequest(ctx context.Context, actor Actor, id licensing.Reque
 
 // AccessRequests lists the requests that the actor may decide, or with own
 // those the actor filed, the oldest first.
-func (a *App) AccessRequests(ctx context.Context, actor Actor, own bool, state licensing.AccessState, p store.Page) (store.List[AccessRequestView], error) {
-	f := store.AccessFilter{State: state}
-	if own {
+func (a *App) AccessRequests(ctx context.Context, actor Actor, own bool, f store.AccessFilter, p store.Page) (store.List[AccessRequestView], error) {
+	if f.Account = ""; own {
 		if f.Account = actor.Account; f.Account == "" {
 			return store.List[AccessRequestView]{}, licensing.Refuse(licensing.Unauthenticated, "unauthenticated")
 		}

@@ -19,7 +19,7 @@ func ask(x *licensing.Agreement, role licensing.Role) app.AccessDraft {
 // only is the one request that somebody may decide, or filed.
 func only(t *testing.T, b *apptest.Bench, who string, own bool) app.AccessRequestView {
 	t.Helper()
-	l, err := b.App.AccessRequests(t.Context(), b.As(who), own, "", store.Page{})
+	l, err := b.App.AccessRequests(t.Context(), b.As(who), own, store.AccessFilter{}, store.Page{})
 	if err != nil || len(l.Items) != 1 {
 		t.Fatalf("%s sees %d requests: %v", who, len(l.Items), err)
 	}

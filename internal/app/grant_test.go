@@ -59,7 +59,7 @@ func TestGrantToThePartner(t *testing.T) {
 		b.Pass(31 * 24 * time.Hour)
 		b.Mailed("desk", "post.vacant")
 		all, err := b.App.AgreementPeople(ctx, b.As("support"), x.ID)
-		if err != nil || slices.ContainsFunc(all, func(h store.Holding) bool { return h.Role == licensing.OnlineServicesAdministrator }) {
+		if err != nil || slices.ContainsFunc(all.Posts, func(h app.Post) bool { return h.Role == licensing.OnlineServicesAdministrator }) {
 			t.Errorf("%+v %v", all, err)
 		}
 		gs, err := b.App.Grants(ctx, b.As("alfa.agent"), x.ID, store.Page{})

@@ -176,7 +176,10 @@ func (a *App) Invitation(ctx context.Context, actor Actor, id licensing.Invitati
 		if x != nil {
 			to = licensing.Target{Customer: x.Customer, Agreement: x.ID, Contract: x.Contract}
 		}
-		return actor.authorize("invitation", "invitation.read", "invitation.read", to)
+		if err := actor.authorize("invitation", "invitation.read", "invitation.read", to); err != nil {
+			return err
+		}
+		return w.nameInvited(i)
 	})
 	return i, err
 }
@@ -212,8 +215,25 @@ func (a *App) Invitations(ctx context.Context, actor Actor, f InvitationFilter, 
 			return err
 		}
 		var err error
-		l, err = w.Tx.Invitations(f.Organization, sees, f.State, p)
-		return err
+		if l, err = w.Tx.Invitations(f.Organization, sees, f.State, p); err != nil {
+			return err
+		}
+		return w.nameInvited(l.Items...)
 	})
 	return l, err
+}
+
+// nameInvited fills in whom invitations are for.
+func (w *work) nameInvited(all ...*licensing.Invitation) error {
+	ids := make([]licensing.AccountID, len(all))
+	for n, i := range all {
+		ids[n] = i.Account
+	}
+	accounts, err := w.AccountsByID(ids)
+	for _, i := range all {
+		if acc := accounts[i.Account]; acc != nil {
+			i.Person = licensing.Person{Name: acc.Name, Mail: acc.Mail, Language: acc.Language}
+		}
+	}
+	return err
 }

@@ -327,8 +327,8 @@ func leave(b *apptest.Bench, x *licensing.Agreement, role licensing.Role) {
 	if err != nil {
 		b.T.Fatal(err)
 	}
-	for _, h := range people {
-		if h.Role != role {
+	for _, h := range people.Posts {
+		if h.Role != role || h.Agreement != x.ID {
 			continue
 		}
 		if _, err := b.App.RevokeRole(b.T.Context(), b.As("support"), h.ID, "uscita"); err != nil {

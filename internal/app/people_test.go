@@ -17,15 +17,16 @@ import (
 // roleOf is the role that somebody holds on an agreement.
 func roleOf(t *testing.T, b *apptest.Bench, x *licensing.Agreement, who string, role licensing.Role) store.Holding {
 	t.Helper()
-	all, err := b.App.AgreementPeople(t.Context(), b.As("support"), x.ID)
+	people, err := b.App.AgreementPeople(t.Context(), b.As("support"), x.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	i := slices.IndexFunc(all, func(h store.Holding) bool { return h.Mail == b.Address(who) && h.Role == role })
+	all := people.Posts
+	i := slices.IndexFunc(all, func(h app.Post) bool { return h.Mail == b.Address(who) && h.Role == role })
 	if i < 0 {
 		t.Fatalf("%s is no %s: %+v", who, role, all)
 	}
-	return all[i]
+	return all[i].Holding
 }
 
 func invitation(b *apptest.Bench, x *licensing.Agreement, who string, role licensing.Role) app.InvitationDraft {
@@ -204,7 +205,7 @@ func TestInvitationExpires(t *testing.T) {
 	if i, err = b.App.Invitation(ctx, b.As("rossi.aa"), i.ID); err != nil || i.State != licensing.InvitationExpired {
 		t.Fatalf("%+v %v", i, err)
 	}
-	if all, _ := b.App.AgreementPeople(ctx, b.As("support"), x.ID); slices.ContainsFunc(all, func(h store.Holding) bool { return h.Mail == b.Address("lettore") }) {
+	if all, _ := b.App.AgreementPeople(ctx, b.As("support"), x.ID); slices.ContainsFunc(all.Posts, func(h app.Post) bool { return h.Mail == b.Address("lettore") }) || len(all.Lapsed) != 1 {
 		t.Error("still holds the role")
 	}
 	if _, err = b.App.ResendInvitation(ctx, b.As("rossi.aa"), i.ID); err != nil {

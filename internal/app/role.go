@@ -9,41 +9,6 @@ import (
 	"volare/internal/store"
 )
 
-// AgreementPeople lists who holds roles on an agreement, and how far their
-// invitations have come.
-func (a *App) AgreementPeople(ctx context.Context, actor Actor, id licensing.AgreementID) ([]store.Holding, error) {
-	var all []store.Holding
-	err := a.read(ctx, actor, func(w *work) error {
-		x, err := w.Tx.Agreement(id)
-		if err != nil {
-			return err
-		}
-		if err := actor.authorize("agreement", "role.read", "role.read", x.Target()); err != nil {
-			return err
-		}
-		all, err = w.HoldingsOn(x.ID)
-		return err
-	})
-	return all, err
-}
-
-// OrganizationPeople lists who holds the operator's or a partner's roles.
-func (a *App) OrganizationPeople(ctx context.Context, actor Actor, id licensing.OrganizationID) ([]store.Holding, error) {
-	var all []store.Holding
-	err := a.read(ctx, actor, func(w *work) error {
-		o, err := w.visibleOrganization(id)
-		if err != nil {
-			return err
-		}
-		if err := actor.authorize("organization", "role.read", "role.read", licensing.Target{Organization: o.ID, Partner: o.ID}); err != nil {
-			return err
-		}
-		all, err = w.HoldingsIn(o.ID)
-		return err
-	})
-	return all, err
-}
-
 // RevokeRole takes a role away at once; whoever holds it may give it up. The
 // last agreement administrator must hand over first; only the operator's
 // people may leave the post vacant.

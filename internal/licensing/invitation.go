@@ -32,6 +32,7 @@ var Invitations = Table[InvitationState]{
 type Invitation struct {
 	ID           InvitationID
 	Account      AccountID
+	Person       Person // as the account has it; filled in where it is read
 	Role         Role
 	Organization OrganizationID
 	Agreement    AgreementID

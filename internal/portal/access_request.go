@@ -67,7 +67,7 @@ func (p *Portal) showAsk(w http.ResponseWriter, r *http.Request, f form) error {
 	}
 	page.Form = f
 	if page.SignedIn {
-		l, err := p.app.AccessRequests(r.Context(), page.Actor, true, "", store.Page{})
+		l, err := p.app.AccessRequests(r.Context(), page.Actor, true, store.AccessFilter{}, store.Page{})
 		if err != nil {
 			return err
 		}
@@ -102,7 +102,7 @@ func (p *Portal) requests(w http.ResponseWriter, r *http.Request) error {
 	if page.frame, err = p.frame(r); err != nil {
 		return err
 	}
-	l, err := p.app.AccessRequests(r.Context(), page.Actor, false, licensing.AccessPending, store.Page{After: r.URL.Query().Get("after")})
+	l, err := p.app.AccessRequests(r.Context(), page.Actor, false, store.AccessFilter{State: licensing.AccessPending}, store.Page{After: r.URL.Query().Get("after")})
 	if err != nil {
 		return err
 	}
@@ -148,7 +148,7 @@ func (p *Portal) decide(verb string, do func(*app.App, context.Context, app.Acto
 
 // requestList adds the access requests that wait for the reader to a first page.
 func (p *Portal) requestList(r *http.Request, page *homePage) error {
-	l, err := p.app.AccessRequests(r.Context(), page.Actor, false, licensing.AccessPending, store.Page{})
+	l, err := p.app.AccessRequests(r.Context(), page.Actor, false, store.AccessFilter{State: licensing.AccessPending}, store.Page{})
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,6 @@ import (
 
 	"volare/internal/app"
 	"volare/internal/licensing"
-	"volare/internal/store"
 	"volare/internal/web"
 )
 
@@ -70,7 +69,6 @@ func (p *Portal) agreementRoutes() []web.Route {
 	routes := []web.Route{
 		p.own("GET", at, "agreement.read", p.agreement),
 		p.own("GET", at+"/document", "agreement.read", p.document),
-		p.own("GET", at+"/people", "role.read", p.people),
 		p.own("GET", at+"/services", "activation.read", p.services),
 		p.own("GET", at+"/renewals", "subscription.read", p.renewals),
 		p.own("POST", at+"/sign", "agreement.sign", p.sign),
@@ -225,26 +223,4 @@ func (p *Portal) document(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Disposition", `attachment; filename="`+strings.ReplaceAll(d.Name, `"`, "")+`"`)
 	_, _ = w.Write(d.Content) // the client may have gone
 	return nil
-}
-
-// peoplePage is who holds which role on an agreement.
-type peoplePage struct {
-	frame
-	Agreement *licensing.Agreement
-	Holdings  []store.Holding
-}
-
-func (p *Portal) people(w http.ResponseWriter, r *http.Request) error {
-	x, err := p.numbered(r)
-	if err != nil {
-		return err
-	}
-	page := peoplePage{Agreement: x}
-	if page.frame, err = p.frame(r); err != nil {
-		return err
-	}
-	if page.Holdings, err = p.app.AgreementPeople(r.Context(), page.Actor, x.ID); err != nil {
-		return err
-	}
-	return p.render(w, http.StatusOK, "people", page)
 }

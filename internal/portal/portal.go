@@ -100,7 +100,13 @@ func (p *Portal) Routes() []web.Route {
 		p.public("GET", "/static/{name}", p.files.serve),
 		p.public("GET", "/favicon.ico", p.files.icon),
 	}
-	return slices.Concat(routes, listRoutes(p, agreementList), listRoutes(p, orderList), listRoutes(p, serviceList), listRoutes(p, renewalList), p.accessRoutes(), p.draftRoutes(), p.agreementRoutes(), p.orderRoutes(), p.activationRoutes(), p.subscriptionRoutes())
+	return slices.Concat(routes,
+		listRoutes(p, agreementList), listRoutes(p, orderList), listRoutes(p, serviceList), listRoutes(p, renewalList),
+		p.accessRoutes(),
+		p.draftRoutes(), p.agreementRoutes(),
+		p.orderRoutes(),
+		p.activationRoutes(), p.subscriptionRoutes(),
+		p.peopleRoutes(), p.grantRoutes())
 }
 
 // handler answers a request, or says why not.

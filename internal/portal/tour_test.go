@@ -15,6 +15,7 @@ func TestPagesInABrowser(t *testing.T) {
 	running := p.Running(x, "web-filter-std")[0]
 	unsigned := p.Sent("bianchi", p.Draft("bianchi", p.Customer))
 	link := invited(p, "verdi")
+	osa := p.As("rossi.osa").Roles[0].ID
 	c := p.chromium(t)
 	visit := func(l look, pages ...[2]string) {
 		for _, page := range pages {
@@ -26,9 +27,11 @@ func TestPagesInABrowser(t *testing.T) {
 		c.enter(l, "rossi.osa")
 		visit(l, [2]string{"home", "/"}, [2]string{"services", "/agreements/" + x.Number + "/services"}, [2]string{"activation", "/activations/" + string(filter.Activation.ID)}, [2]string{"account", "/account"})
 		c.enter(l, "rossi.aa")
-		visit(l, [2]string{"subscription", "/subscriptions/" + running.Number}, [2]string{"renewals", "/agreements/" + x.Number + "/renewals"}, [2]string{"people", "/agreements/" + x.Number + "/people"})
+		visit(l, [2]string{"subscription", "/subscriptions/" + running.Number}, [2]string{"renewals", "/agreements/" + x.Number + "/renewals"}, [2]string{"people", "/agreements/" + x.Number + "/people"}, [2]string{"post", "/agreements/" + x.Number + "/people/" + string(osa)}, [2]string{"people-customer", "/people"})
 		c.enter(l, "bianchi.sig")
 		visit(l, [2]string{"sign", "/agreements/" + unsigned.Number})
+		c.enter(l, "alfa.admin")
+		visit(l, [2]string{"people-partner", "/people"})
 		c.enter(l, "desk")
 		visit(l, [2]string{"agreements", "/agreements"}, [2]string{"orders", "/orders"}, [2]string{"services-all", "/services?state=active"}, [2]string{"renewals-all", "/renewals?q=rossi"})
 		visit(l, [2]string{"home-operator", "/"})

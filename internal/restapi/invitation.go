@@ -15,6 +15,8 @@ type (
 		State        licensing.InvitationState `json:"state" enum:"sent,accepted,expired,revoked"`
 		Since        time.Time                 `json:"since"`
 		Account      licensing.AccountID       `json:"account" doc:"Who is invited."`
+		Name         string                    `json:"name,omitempty" doc:"Of the person, where an invitation is read or listed; mail too."`
+		Mail         string                    `json:"mail,omitempty"`
 		Role         licensing.Role            `json:"role"`
 		Organization licensing.OrganizationID  `json:"organization"`
 		Agreement    licensing.AgreementID     `json:"agreement,omitempty"`
@@ -99,7 +101,7 @@ func invitationFrom(c Call, i *licensing.Invitation) invitationBody {
 		}
 	}
 	verbs := c.Actor.VerbsOn("invitation", licensing.Invitations.Allowed(i.State), to)
-	return invitationBody{Head: Head{ID: string(i.ID), Version: i.Version, Actions: verbs}, State: i.State, Since: i.Since, Account: i.Account, Role: i.Role,
+	return invitationBody{Head: Head{ID: string(i.ID), Version: i.Version, Actions: verbs}, State: i.State, Since: i.Since, Account: i.Account, Name: i.Person.Name, Mail: i.Person.Mail, Role: i.Role,
 		Organization: i.Organization, Agreement: i.Agreement, Designation: i.Designation, ExpiresAt: i.ExpiresAt, InvitedBy: i.InvitedBy, Issue: i.Issue,
 		CreatedAt: i.CreatedAt, UpdatedAt: i.UpdatedAt}
 }

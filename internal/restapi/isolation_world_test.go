@@ -78,7 +78,7 @@ func (w *world) access(t *testing.T, things map[string]thing, prefix string, x *
 	i, err := w.App.Invite(ctx, w.As(prefix+".aa"), app.InvitationDraft{Person: w.Person(prefix + ".viewer"), Role: licensing.Viewer, Agreement: x.ID})
 	w.no(err)
 	w.no(w.App.AskForAccess(ctx, w.Person(prefix+".seeker"), app.AccessDraft{AgreementNumber: x.Number, Role: licensing.Viewer, Reason: "r"}, app.Visitor{}))
-	l, err := w.App.AccessRequests(ctx, w.As(prefix+".aa"), false, "", store.Page{})
+	l, err := w.App.AccessRequests(ctx, w.As(prefix+".aa"), false, store.AccessFilter{}, store.Page{})
 	w.no(err)
 	g, err := w.App.GiveGrant(ctx, w.As(prefix+".aa"), x.ID, licensing.Date{})
 	w.no(err)

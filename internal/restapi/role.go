@@ -7,7 +7,6 @@ import (
 
 	"volare/internal/app"
 	"volare/internal/licensing"
-	"volare/internal/store"
 )
 
 type (
@@ -21,13 +20,17 @@ type (
 		Agreement       licensing.AgreementID     `json:"agreement,omitempty"`
 		Grant           licensing.GrantID         `json:"grant,omitempty" doc:"The grant under which a partner's person holds it."`
 		Since           time.Time                 `json:"since"`
+		Ended           time.Time                 `json:"ended,omitzero"`
 		Enrolled        bool                      `json:"enrolled" doc:"The person can sign in."`
 		Invitation      licensing.InvitationID    `json:"invitation,omitempty"`
 		InvitationState licensing.InvitationState `json:"invitation_state,omitempty"`
+		Alone           bool                      `json:"alone" doc:"Nobody else holds this role here."`
+		MustStay        string                    `json:"must_stay,omitempty" doc:"The code of why its holder can't leave now."`
+		Actions         []licensing.Verb          `json:"actions" doc:"What you may do: revoke, or resign (by revoke) where it is your own."`
 	}
 	listRoles struct {
 		Agreement    licensing.AgreementID    `query:"agreement" maxLength:"36"`
-		Organization licensing.OrganizationID `query:"organization" maxLength:"36" doc:"The operator or a partner; missing both: the workspace."`
+		Organization licensing.OrganizationID `query:"organization" maxLength:"36" doc:"The operator or a partner; of a customer, the people of its agreements; missing both: the workspace."`
 	}
 	revokedRole struct {
 		ID     licensing.RoleID `json:"id"`
@@ -39,9 +42,9 @@ type (
 
 func roles(a *API, u *app.App) {
 	r := a.Resource("roles", "role", "Who holds which role.")
-	Other(r, http.MethodGet, Op{Verb: "read", Summary: "List the people of an agreement, or of the operator or a partner"},
+	Other(r, http.MethodGet, Op{Verb: "read", Summary: "List the people of an agreement, or of an organization"},
 		func(ctx context.Context, c Call, in *listRoles) (Page[roleBody], error) {
-			var all []store.Holding
+			var all app.People
 			var err error
 			switch {
 			case in.Agreement != "":
@@ -52,11 +55,18 @@ func roles(a *API, u *app.App) {
 				all, err = u.OrganizationPeople(ctx, c.Actor, c.Actor.Organization)
 			}
 			p := Page[roleBody]{}
-			for _, h := range all {
-				p.Items = append(p.Items, roleBody{h.ID, h.Account, h.Name, h.Mail, h.Role, h.Organization, h.Agreement, h.Grant, h.Since, h.Enrolled, h.Invitation, h.Invited})
+			for _, h := range all.Posts {
+				p.Items = append(p.Items, roleFrom(h))
 			}
 			return p, err
 		})
+	Other(r, http.MethodGet, Op{Path: "/{id}", Verb: "read", Summary: "Read a role, and who holds it"}, func(ctx context.Context, c Call, in *ByID) (roleBody, error) {
+		h, err := u.Post(ctx, c.Actor, licensing.RoleID(in.ID))
+		if err != nil {
+			return roleBody{}, err
+		}
+		return roleFrom(h), nil
+	})
 	Other(r, http.MethodPost, Op{Path: "/{id}/revoke", Verb: "revoke", Summary: "Take a role away at once, or give one's own up"},
 		func(ctx context.Context, c Call, in *mayHaveReason) (revokedRole, error) {
 			as, err := u.RevokeRole(ctx, c.Actor, licensing.RoleID(in.ID), in.reason())
@@ -65,4 +75,10 @@ func roles(a *API, u *app.App) {
 			}
 			return revokedRole{as.ID, as.Role, as.RevokedAt, as.Reason}, nil
 		})
+}
+
+func roleFrom(h app.Post) roleBody {
+	return roleBody{ID: h.ID, Account: h.Account, Name: h.Name, Mail: h.Mail, Role: h.Role, Organization: h.Organization, Agreement: h.Agreement,
+		Grant: h.Grant, Since: h.Since, Ended: h.RevokedAt, Enrolled: h.Enrolled, Invitation: h.Invitation, InvitationState: h.Invited,
+		Alone: h.Alone, MustStay: h.Stays, Actions: h.Actions}
 }

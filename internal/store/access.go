@@ -37,8 +37,9 @@ func (t *Tx) UpdateAccessRequest(r *licensing.AccessRequest) error {
 
 // AccessFilter narrows a list of access requests.
 type AccessFilter struct {
-	State   licensing.AccessState
-	Account licensing.AccountID // one's own
+	State     licensing.AccessState
+	Account   licensing.AccountID // one's own
+	Agreement licensing.AgreementID
 }
 
 var accessByCreation = Sort{Name: "access_request.created", Columns: []Column{{"access_request.created_at", Integer}, {"access_request.id", Text}}}
@@ -50,6 +51,9 @@ func (t *Tx) AccessRequests(s Scope, f AccessFilter, p Page) (List[*licensing.Ac
 		w.And("access_request.account_id = ?", f.Account)
 	} else {
 		s.limit(&w, "access_request", "agreement_id")
+	}
+	if f.Agreement != "" {
+		w.And("access_request.agreement_id = ?", f.Agreement)
 	}
 	if f.State != "" {
 		w.And("access_request.state = ?", f.State)

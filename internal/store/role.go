@@ -127,36 +127,72 @@ func (t *Tx) Under(ids []licensing.AgreementID) ([]AgreementRef, error) {
 // Holding is a role with who holds it and how far the invitation into it has come.
 type Holding struct {
 	licensing.Assignment
-	Name       string
-	Mail       string
-	Enrolled   bool
-	Invitation licensing.InvitationID    // "": none was needed
-	Invited    licensing.InvitationState // of Invitation
+	Name           string
+	Mail           string
+	Enrolled       bool
+	Invitation     licensing.InvitationID    // "": none was needed
+	Invited        licensing.InvitationState // of Invitation
+	InvitedSince   time.Time                 // since when it is in that state
+	InvitationEnds time.Time                 // of a designation: as far as is known
 }
+
+// mostHoldings is how many holdings a page of people shows.
+const mostHoldings = "500"
 
 // HoldingsOn reads who holds roles on an agreement, with their names.
 func (t *Tx) HoldingsOn(agreement licensing.AgreementID) ([]Holding, error) {
-	return t.holdings("h.agreement_id = $1", agreement)
+	return t.holdings("h.agreement_id = $1 AND h.revoked_at IS NULL", agreement)
 }
 
 // HoldingsIn reads who holds the operator's or a partner's roles, with their names.
 func (t *Tx) HoldingsIn(organization licensing.OrganizationID) ([]Holding, error) {
-	return t.holdings("h.organization_id = $1 AND h.agreement_id IS NULL", organization)
+	return t.holdings("h.organization_id = $1 AND h.agreement_id IS NULL AND h.revoked_at IS NULL", organization)
 }
+
+// HoldingsOf reads who holds roles on a customer's agreements, with their names.
+func (t *Tx) HoldingsOf(customer licensing.OrganizationID) ([]Holding, error) {
+	return t.holdings("h.organization_id = $1 AND h.agreement_id IS NOT NULL AND h.revoked_at IS NULL", customer)
+}
+
+// Holding reads one role with who holds or held it.
+func (t *Tx) Holding(id licensing.RoleID) (Holding, error) {
+	all, err := t.holdings("h.id = $1", id)
+	if err == nil && len(all) == 0 {
+		err = licensing.NotFound("role")
+	}
+	if err != nil {
+		return Holding{}, err
+	}
+	return all[0], nil
+}
+
+// LapsedOn reads the invitations into an agreement's roles that expired with
+// the role, and weren't made good by another.
+func (t *Tx) LapsedOn(agreement licensing.AgreementID) ([]Holding, error) {
+	return t.holdings("h.agreement_id = $1 AND "+lapsed, agreement)
+}
+
+// LapsedIn reads the same of the operator's or a partner's roles.
+func (t *Tx) LapsedIn(organization licensing.OrganizationID) ([]Holding, error) {
+	return t.holdings("h.organization_id = $1 AND h.agreement_id IS NULL AND "+lapsed, organization)
+}
+
+const lapsed = `h.revoked_at IS NOT NULL AND i.state = 'expired' AND NOT EXISTS (SELECT 1 FROM role_assignment o WHERE o.account_id = h.account_id
+	AND o.role = h.role AND o.organization_id = h.organization_id AND coalesce(o.agreement_id, '') = coalesce(h.agreement_id, '') AND o.id > h.id)`
 
 func (t *Tx) holdings(condition string, id any) ([]Holding, error) {
 	return All(t, func(r Row) (Holding, error) {
 		var h Holding
 		var enrolled, disabled time.Time
-		err := r.Scan(&h.ID, &h.Account, &h.Role, &h.Organization, ScanNull(&h.Agreement), ScanNull(&h.Grant), ScanTime(&h.Since),
-			&h.Name, &h.Mail, ScanTime(&enrolled), ScanTime(&disabled), ScanNull(&h.Invitation), ScanNull(&h.Invited))
+		err := r.Scan(&h.ID, &h.Account, &h.Role, &h.Organization, ScanNull(&h.Agreement), ScanNull(&h.Grant), ScanTime(&h.Since), ScanTime(&h.RevokedAt), &h.Reason,
+			&h.Name, &h.Mail, ScanTime(&enrolled), ScanTime(&disabled), ScanNull(&h.Invitation), ScanNull(&h.Invited), ScanTime(&h.InvitedSince), ScanTime(&h.InvitationEnds))
 		h.Enrolled = !enrolled.IsZero() && disabled.IsZero()
 		return h, err
-	}, `SELECT h.id, h.account_id, h.role, h.organization_id, h.agreement_id, h.grant_id, h.since,
-		a.name, a.mail, a.enrolled_at, a.disabled_at, i.id, i.state
+	}, `SELECT h.id, h.account_id, h.role, h.organization_id, h.agreement_id, h.grant_id, h.since, h.revoked_at, h.reason,
+		a.name, a.mail, a.enrolled_at, a.disabled_at, i.id, i.state, i.since, i.expires_at
 		FROM role_assignment h JOIN account a ON a.id = h.account_id
 		LEFT JOIN invitation i ON i.id = (SELECT max(n.id) FROM invitation n WHERE n.role_id = h.id)
-		WHERE `+condition+` AND h.revoked_at IS NULL ORDER BY h.id`, id)
+		WHERE `+condition+` ORDER BY h.id LIMIT `+mostHoldings, id)
 }
 
 // RolesEver reads the roles that accounts hold or held.
