@@ -46,27 +46,15 @@ func (p *Portal) giveGrant(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	ends, err := dateOf(f, "ends_on")
-	if err == nil {
-		_, err = p.app.GiveGrant(r.Context(), acting(r, f), x.ID, ends)
+	var wrong licensing.Problems
+	ends := f.day("ends_on", &wrong)
+	if err = wrong.Err(); err == nil {
+		_, err = p.app.GiveGrant(r.Context(), sendingOnce(r, f), x.ID, ends)
 	}
 	if err != nil {
 		return p.again(r, f, err, func(f form) error { return p.showPeople(w, r, f) })
 	}
 	return see(w, r, "/agreements/"+x.Number+"/people", "grant_given")
-}
-
-// dateOf reads a date field; empty is no date.
-func dateOf(f form, field string) (d licensing.Date, err error) {
-	if f.get(field) == "" {
-		return d, nil
-	}
-	if d, err = licensing.ParseDate(f.get(field)); err != nil {
-		var p licensing.Problems
-		p.Add(field, "field.date")
-		return d, p.Err()
-	}
-	return d, nil
 }
 
 // revokeGrant ends a grant at once, and every role held under it.

@@ -133,6 +133,7 @@ func (p *Portal) showPeople(w http.ResponseWriter, r *http.Request, f form) erro
 		return err
 	}
 	page.Form = f
+	page.Form.keyed()
 	if s.Agreement != nil {
 		err = p.peopleOfAgreement(r, &page)
 	} else {
@@ -183,19 +184,14 @@ func (p *Portal) invite(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	d := app.InvitationDraft{Person: personOf(f), Role: licensing.Role(f.get("role"))}
+	d := app.InvitationDraft{Person: personOf(f, ""), Role: licensing.Role(f.get("role"))}
 	if s.Agreement != nil {
 		d.Agreement, d.Of = s.Agreement.ID, licensing.Party(f.get("of"))
 	} else {
 		d.Organization = s.Organization.ID
 	}
-	if _, err := p.app.Invite(r.Context(), acting(r, f), d); err != nil {
+	if _, err := p.app.Invite(r.Context(), sendingOnce(r, f), d); err != nil {
 		return p.again(r, f, err, func(f form) error { return p.showPeople(w, r, f) })
 	}
 	return see(w, r, s.Base, "invited")
-}
-
-// personOf reads a person as a form asks for one.
-func personOf(f form) licensing.Person {
-	return licensing.Person{Name: f.get("name"), Mail: f.get("mail"), Language: licensing.Language(f.get("language"))}
 }

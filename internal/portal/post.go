@@ -120,7 +120,7 @@ func (p *Portal) resendInvitation(w http.ResponseWriter, r *http.Request) error 
 // replaceInvitation invites somebody else instead.
 func (p *Portal) replaceInvitation(w http.ResponseWriter, r *http.Request) error {
 	return p.onPost(w, r, "invitation_replaced", func(actor app.Actor, h app.Post, f form) error {
-		_, err := p.app.ReplaceInvitation(r.Context(), actor, h.Invitation, personOf(f))
+		_, err := p.app.ReplaceInvitation(r.Context(), actor, h.Invitation, personOf(f, ""))
 		return err
 	})
 }
