@@ -102,7 +102,7 @@ func (a *App) onAccessRequest(ctx context.Context, actor Actor, id licensing.Req
 		if err := replay(w, &r); err != nil {
 			return r, err
 		}
-		if err := w.fresh(r.Version); err != nil {
+		if err := w.fresh(seen(id, r.Version)); err != nil {
 			return nil, err
 		}
 		before := r.Facts()

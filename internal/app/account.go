@@ -95,7 +95,7 @@ func (a *App) onAccount(ctx context.Context, actor Actor, id licensing.AccountID
 		if err != nil {
 			return nil, err
 		}
-		if err := once(w, &acc, "account", "account."+verb, licensing.Target{}, acc.Version); err != nil {
+		if err := once(w, &acc, "account", "account."+verb, licensing.Target{}, seen(id, acc.Version)); err != nil {
 			return acc, err
 		}
 		before := acc.Facts()

@@ -185,7 +185,7 @@ func (a *App) onActivation(ctx context.Context, actor Actor, id licensing.Activa
 		if err != nil {
 			return nil, err
 		}
-		if err := once(w, &c.Activation, "activation", "activation."+verb, c.target(), c.Version); err != nil {
+		if err := once(w, &c.Activation, "activation", "activation."+verb, c.target(), seen(id, c.Version)); err != nil {
 			return c.Activation, err
 		}
 		if err := do(w, c); err != nil {

@@ -312,7 +312,7 @@ func (a *App) onAgreement(ctx context.Context, actor Actor, id licensing.Agreeme
 		if err != nil {
 			return nil, err
 		}
-		if err := once(w, &x, "agreement", "agreement."+verb, x.Target(), x.Version); err != nil {
+		if err := once(w, &x, "agreement", "agreement."+verb, x.Target(), seen(id, x.Version)); err != nil {
 			return x, err
 		}
 		before := x.Facts()

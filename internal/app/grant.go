@@ -78,7 +78,7 @@ func (a *App) RevokeGrant(ctx context.Context, actor Actor, id licensing.GrantID
 		if g, err = w.Grant(id); err != nil {
 			return nil, err
 		}
-		if err := once(w, &g, "grant", "grant.revoke", x.Target(), g.Version); err != nil {
+		if err := once(w, &g, "grant", "grant.revoke", x.Target(), seen(id, g.Version)); err != nil {
 			return g, err
 		}
 		before := g.Facts()

@@ -126,7 +126,7 @@ func (a *App) onInvitation(ctx context.Context, actor Actor, id licensing.Invita
 		if err := replay(w, &i); err != nil {
 			return i, err
 		}
-		if err := w.fresh(i.Version); err != nil {
+		if err := w.fresh(seen(id, i.Version)); err != nil {
 			return nil, err
 		}
 		return do(w, i, x)

@@ -204,7 +204,7 @@ func (a *App) ResendMessage(ctx context.Context, actor Actor, id licensing.Messa
 		if err != nil {
 			return nil, err
 		}
-		if err := once(w, &m, "message", "message.resend", licensing.Target{}, m.Version); err != nil {
+		if err := once(w, &m, "message", "message.resend", licensing.Target{}, seen(id, m.Version)); err != nil {
 			return m, err
 		}
 		before := m.Facts()

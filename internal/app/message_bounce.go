@@ -20,7 +20,7 @@ func (a *App) BounceMessage(ctx context.Context, actor Actor, id licensing.Messa
 		if err != nil {
 			return nil, err
 		}
-		if err := once(w, &m, "message", "message.bounce", licensing.Target{}, m.Version); err != nil {
+		if err := once(w, &m, "message", "message.bounce", licensing.Target{}, seen(id, m.Version)); err != nil {
 			return m, err
 		}
 		if err := licensing.CheckReason(reason); err != nil {

@@ -67,7 +67,7 @@ func (a *App) onOperation(ctx context.Context, actor Actor, id licensing.Operati
 		if err != nil {
 			return nil, err
 		}
-		if err := once(w, &o, "operation", "operation."+verb, o.Target(c.agreement.Contract), o.Version); err != nil {
+		if err := once(w, &o, "operation", "operation."+verb, o.Target(c.agreement.Contract), seen(id, o.Version)); err != nil {
 			return o, err
 		}
 		if !slices.Contains(o.ByHand(), verb) {

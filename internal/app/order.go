@@ -61,7 +61,7 @@ func (a *App) DraftOrder(ctx context.Context, actor Actor, d OrderDraft) (*licen
 			return nil, err
 		}
 		o := newOrder(x, number)
-		if err := once(w, &o, "order", "order.draft", o.Target(x.Contract), 0); err != nil {
+		if err := once(w, &o, "order", "order.draft", o.Target(x.Contract), seen(o.ID, 0)); err != nil {
 			return o, err
 		}
 		if err := x.TakesOrders(); err != nil {

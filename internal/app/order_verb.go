@@ -40,7 +40,7 @@ func (w *work) beginOrderVerb(id licensing.OrderID, verb licensing.Verb) (*licen
 		return nil, nil, err
 	}
 	var kept *licensing.Order
-	if err := once(w, &kept, "order", "order."+verb, o.Target(x.Contract), o.Version); err != nil {
+	if err := once(w, &kept, "order", "order."+verb, o.Target(x.Contract), seen(id, o.Version)); err != nil {
 		return kept, nil, err
 	}
 	return o, x, nil

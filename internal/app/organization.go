@@ -119,7 +119,7 @@ func (a *App) EditOrganizationBy(ctx context.Context, actor Actor, id licensing.
 		if err := replay(w, &o); err != nil {
 			return o, err
 		}
-		if err := w.fresh(o.Version); err != nil {
+		if err := w.fresh(seen(id, o.Version)); err != nil {
 			return nil, err
 		}
 		before := o.Facts()

@@ -35,7 +35,7 @@ func (a *App) SetPolicy(ctx context.Context, actor Actor, p licensing.Policy) (l
 			return p, err
 		}
 		version = max(version, licensing.DefaultPolicy().Version)
-		if err := w.fresh(int64(version)); err != nil {
+		if err := w.fresh(at{version: int64(version)}); err != nil {
 			return p, err
 		}
 		p.Version = version + 1

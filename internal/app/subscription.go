@@ -68,7 +68,7 @@ func (a *App) onSubscription(ctx context.Context, actor Actor, id licensing.Subs
 				return nil, err
 			}
 			target := s.Target(x.Contract)
-			if err := once(w, &s, "subscription", permission, target, s.Version); err != nil {
+			if err := once(w, &s, "subscription", permission, target, seen(id, s.Version)); err != nil {
 				return s, err
 			}
 			was, before := *s, s.Facts()

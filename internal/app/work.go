@@ -197,17 +197,9 @@ func replay[T any](w *work, made *T) error {
 	return replayed{}
 }
 
-// fresh refuses a call that has seen another version than the present one.
-func (w *work) fresh(version int64) error {
-	if w.actor.Version != 0 && w.actor.Version != version {
-		return licensing.Refuse(licensing.Stale, "stale")
-	}
-	return nil
-}
-
 // once is what every verb does between loading a thing and using it: authorize,
 // answer a repeated call, refuse a stale version. made receives a kept reply.
-func once[T any](w *work, made *T, what string, verb licensing.Verb, t licensing.Target, version int64) error {
+func once[T any](w *work, made *T, what string, verb licensing.Verb, t licensing.Target, now at) error {
 	if err := w.actor.authorize(what, licensing.Verb(what+".read"), verb, t); err != nil {
 		return err
 	}
@@ -219,7 +211,7 @@ func once[T any](w *work, made *T, what string, verb licensing.Verb, t licensing
 	if err := replay(w, made); err != nil {
 		return err
 	}
-	return w.fresh(version)
+	return w.fresh(now)
 }
 
 // creating is once for a verb that makes a new thing: it belongs to one's own

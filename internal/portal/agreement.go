@@ -105,7 +105,7 @@ func (p *Portal) showAgreement(w http.ResponseWriter, r *http.Request, f form) e
 	}
 	page.Customer, page.Partner, page.Contract = called.Organizations[x.Customer], called.Organizations[x.Partner], called.Agreements[x.Contract]
 	may := page.Actor.VerbsOn("agreement", licensing.Agreements.Allowed(x.State), x.Target())
-	page.Actions = agreementActions(x, may)
+	page.Actions = agreementActions(f, x, may)
 	page.MaySign, page.MayPeople = includes(may, "sign"), page.Actor.May("role.read", x.Target())
 	page.MayServices = page.Actor.May("activation.read", x.Target())
 	page.MayOrder = x.TakesOrders() == nil && page.Actor.May("order.draft", x.Target())
@@ -118,13 +118,11 @@ func (p *Portal) showAgreement(w http.ResponseWriter, r *http.Request, f form) e
 	return p.render(w, f.answer(), "agreement", page)
 }
 
-func agreementActions(x *licensing.Agreement, may []licensing.Verb) []action {
+func agreementActions(f form, x *licensing.Agreement, may []licensing.Verb) []action {
 	var all []action
 	for _, v := range agreementVerbs {
 		if includes(may, v.Verb) {
-			a := v.action
-			a.Path, a.Version = "/agreements/"+x.Number+"/"+string(v.Verb), x.Version
-			all = append(all, a)
+			all = append(all, v.on(f, "/agreements/"+x.Number, x.Version))
 		}
 	}
 	for _, v := range agreementPages {

@@ -20,6 +20,8 @@ type form struct {
 	Errors  []wrong // and field by field
 
 	status int
+	at     string // the path to which it was posted; "" when nobody has sent it
+	scope  string // sets the ids of one form's fields apart from another's
 }
 
 // wrong is one rule broken by one field.
@@ -36,7 +38,17 @@ func read(r *http.Request) (form, error) {
 		}
 		return form{}, licensing.Refuse(licensing.Malformed, "form.unreadable")
 	}
-	return form{Values: r.PostForm}, nil
+	return form{Values: r.PostForm, at: r.URL.Path}, nil
+}
+
+// On is the form as the one that posts to path shows it: on a page with
+// several forms, what was typed, and what is wrong with it, stays in the one
+// that was sent.
+func (f form) On(path string) form {
+	if f.at == path {
+		return f
+	}
+	return form{scope: path[strings.LastIndexByte(path, '/')+1:] + "."}
 }
 
 // filled is a form that shows values nobody has typed yet: name, value pairs.
@@ -58,11 +70,16 @@ func (f form) ticked(name string) bool { return f.Values.Get(name) == "yes" }
 // Get is get for templates.
 func (f form) Get(name string) string { return f.get(name) }
 
+// Raw is what was typed, to the last space.
+func (f form) Raw(name string) string { return f.Values.Get(name) }
+
 // Ticked is ticked for templates.
 func (f form) Ticked(name string) bool { return f.ticked(name) }
 
-// secrets are never sent back into a page.
-var secrets = []string{"password", "old_password"}
+// secret reports whether a field is never sent back into a page.
+func secret(name string) bool {
+	return strings.Contains(name, "password") || strings.Contains(name, "secret") || strings.Contains(name, "token")
+}
 
 // beside lists the kinds of refusal that a form shows beside what was typed; anything else
 // is a page of its own.
@@ -76,8 +93,11 @@ var beside = map[licensing.Kind]bool{
 // of the label, ….
 func (p *Portal) again(r *http.Request, f form, err error, show func(form) error, labels ...string) error {
 	var e *licensing.Error
-	if !errors.As(err, &e) || !beside[e.Kind] {
+	if !errors.As(err, &e) || !beside[e.Kind] || e.Code == "unauthenticated" { // whose session has ended signs in, and finds the text again
 		return err
+	}
+	if again := alreadyDone(r, f, e); again != nil {
+		return again
 	}
 	lang := web.Language(r.Context())
 	problems := make([]locale.Problem, len(e.Fields))
@@ -98,10 +118,29 @@ func (p *Portal) again(r *http.Request, f form, err error, show func(form) error
 		}
 		f.Errors = append(f.Errors, x)
 	}
-	for _, s := range secrets {
-		f.Values.Del(s)
+	for name := range f.Values {
+		if secret(name) {
+			f.Values.Del(name)
+		}
 	}
 	return show(f)
+}
+
+// renamed tells the problems of one field as those of another: what a use case
+// calls a text is an answer on one form and a question on the next.
+func renamed(err error, from, to string) error {
+	var e *licensing.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	told := *e
+	told.Fields = slices.Clone(e.Fields)
+	for i := range told.Fields {
+		if told.Fields[i].Field == from {
+			told.Fields[i].Field = to
+		}
+	}
+	return &told
 }
 
 // answer is the status of the form's page.
@@ -123,6 +162,10 @@ type input struct {
 	Options                                   []option // to choose from; of a text field: suggestions
 	Rows                                      int
 }
+
+// Directed reports whether what is typed may be in any script, and so run
+// either way.
+func (i input) Directed() bool { return i.Kind == "text" || i.Kind == "textarea" || i.Kind == "search" }
 
 // Describedby names what explains the field to those who don't see it.
 func (i input) Describedby() string {
@@ -148,7 +191,7 @@ func (i input) Chosen(value string) bool {
 // itself), value (when nothing was typed), autocomplete, required, min, max,
 // step, rows, options.
 func (f form) input(texts *locale.Texts, lang, name, kind string, pairs []any) (input, error) {
-	in := input{Name: name, ID: fieldID(name), Kind: kind, Label: texts.Label(lang, name), Rows: 3}
+	in := input{Name: name, ID: fieldID(f.scope + name), Kind: kind, Label: texts.Label(lang, name), Rows: 3}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		v := fmt.Sprint(pairs[i+1])
 		switch key := fmt.Sprint(pairs[i]); key {

@@ -35,6 +35,7 @@ type frame struct {
 	Form       form
 
 	texts *locale.Texts
+	kept  *kept // what was typed before the session ended; nil mostly
 }
 
 type navItem struct {
@@ -46,7 +47,7 @@ type navItem struct {
 func (p *Portal) frame(r *http.Request) (frame, error) {
 	lang := web.Language(r.Context())
 	f := frame{Lang: lang, Other: other(lang), Path: r.URL.Path, Here: here(r), Brand: p.options.Brand, Support: p.options.Support,
-		Guide: p.options.Guide, texts: p.texts}
+		Guide: p.options.Guide, texts: p.texts, kept: keptFrom(r.Context())}
 	policy, err := p.app.Policy(r.Context())
 	if err != nil {
 		return f, err
@@ -131,10 +132,13 @@ func other(lang string) string {
 }
 
 // here is where to come back to: the page asked for; after a form that could
-// not be accepted, the page that showed it.
+// not be accepted, the page that showed it, as the form says.
 func here(r *http.Request) string {
 	u := *r.URL
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		if from := r.PostForm.Get(hereField); from != "" {
+			return back(from)
+		}
 		if from, err := url.Parse(r.Referer()); err == nil && from.Host == r.Host {
 			u = *from
 		} else {

@@ -89,9 +89,7 @@ func (p *Portal) showOrder(w http.ResponseWriter, r *http.Request, f form) error
 	page.MayAnswer, page.MayQuery = includes(may, "answer"), includes(may, "query")
 	for _, v := range orderVerbs {
 		if includes(may, v.Verb) && (v.Verb != "take" || o.TakenBy == "") && (v.Verb != "release" || o.TakenBy != "") {
-			a := v.action
-			a.Path, a.Version = "/orders/"+o.Number+"/"+string(v.Verb), o.Version
-			page.Actions = append(page.Actions, a)
+			page.Actions = append(page.Actions, v.on(f, "/orders/"+o.Number, o.Version))
 		}
 	}
 	if page.History, err = p.history(r, page.frame, "order", string(o.ID)); err != nil {
@@ -114,7 +112,11 @@ func (p *Portal) doOrder(v orderVerb) handler {
 		}
 		became, err := v.do(p.app, r.Context(), actor, o.ID, f.get("reason")+f.get("answer"))
 		if err != nil {
-			return p.again(r, f, err, func(f form) error { return p.showOrder(w, r, f) }, "text", "label.answer")
+			field := "answer"
+			if v.Verb == "query" {
+				field = "question"
+			}
+			return p.again(r, f, renamed(err, "text", field), func(f form) error { return p.showOrder(w, r, f) })
 		}
 		return see(w, r, "/orders/"+became.Number, "order_"+string(v.Verb))
 	}

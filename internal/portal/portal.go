@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -114,7 +115,13 @@ type handler func(w http.ResponseWriter, r *http.Request) error
 
 // ServeHTTP turns a handler's error into a page, by package web.
 func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if err := h(w, r); err != nil {
+	err := h(w, r)
+	var done already
+	switch {
+	case err == nil:
+	case errors.As(err, &done):
+		http.Redirect(w, r, withDone(done.page, "already"), http.StatusSeeOther)
+	default:
 		web.Refuse(w, r, err)
 	}
 }
@@ -148,13 +155,16 @@ func back(path string) string {
 // see sends the browser to another page after a POST; done names the text
 // portal.done.<done> that is shown there.
 func see(w http.ResponseWriter, r *http.Request, path, done string) error {
-	if done != "" {
-		mark := "?"
-		if strings.Contains(path, mark) {
-			mark = "&"
-		}
-		path += mark + "done=" + done
-	}
-	http.Redirect(w, r, path, http.StatusSeeOther)
+	http.Redirect(w, r, withDone(path, done), http.StatusSeeOther)
 	return nil
+}
+
+func withDone(path, done string) string {
+	switch {
+	case done == "":
+		return path
+	case strings.Contains(path, "?"):
+		return path + "&done=" + done
+	}
+	return path + "?done=" + done
 }

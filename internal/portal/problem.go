@@ -35,6 +35,9 @@ func (p *Portal) Problem(w http.ResponseWriter, r *http.Request, x *web.Problem)
 		http.Redirect(w, r, "/sign-in?next="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
 		return
 	}
+	if x.Status == http.StatusUnauthorized && p.askToSignIn(w, r) == nil {
+		return
+	}
 	for k, v := range x.GetHeaders() {
 		if k != "Www-Authenticate" { // browsers would ask for a password themselves
 			w.Header()[k] = v

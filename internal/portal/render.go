@@ -59,24 +59,25 @@ func parsePages(texts *locale.Texts, f *files) (pages, error) {
 }
 
 // page is any page's struct: it embeds frame.
-type page interface{ language() string }
+type page interface{ around() frame }
 
-func (f frame) language() string { return f.Lang }
+func (f frame) around() frame { return f }
 
 // render writes a page when all of it could be made.
 func (p *Portal) render(w http.ResponseWriter, status int, name string, data page) error {
-	t, ok := p.pages[data.language()][name]
+	f := data.around()
+	t, ok := p.pages[f.Lang][name]
 	if !ok {
-		return fmt.Errorf("no template %s in %s", name, data.language())
+		return fmt.Errorf("no template %s in %s", name, f.Lang)
 	}
 	var b bytes.Buffer
 	if err := t.ExecuteTemplate(&b, "layout", data); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Language", data.language())
+	w.Header().Set("Content-Language", f.Lang)
 	w.WriteHeader(status)
-	_, _ = b.WriteTo(w) // the client may have gone
+	_, _ = w.Write(f.finish(b.Bytes())) // the client may have gone
 	return nil
 }
 

@@ -60,6 +60,11 @@ func (s *shown) want(status int, words ...string) *shown {
 	if s.status != status {
 		s.t.Fatalf("%s: status %d, want %d:\n%s", s.path, s.status, status, s.body)
 	}
+	for _, a := range s.all(".errors a") { // each problem leads to its field
+		if to := attribute(a, "href"); len(s.all(`[id="`+strings.TrimPrefix(to, "#")+`"]`)) != 1 {
+			s.t.Errorf("%s: a problem leads to %s, which isn't there once:\n%s", s.path, to, s.body)
+		}
+	}
 	said := s.one("main")
 	for _, w := range words {
 		if !strings.Contains(said, w) {

@@ -14,7 +14,11 @@ import (
 type signInPage struct {
 	frame
 	Wanted bool // they asked for a page first
+	Ended  bool // they sent a form, but the session had ended
 }
+
+// Keeps reports whether the page carries on what was typed.
+func (s signInPage) Keeps() bool { return s.Form.Raw(keptField) != "" }
 
 // signInPage shows the form; whoever has signed in already goes on.
 func (p *Portal) signInPage(w http.ResponseWriter, r *http.Request) error {
@@ -31,7 +35,7 @@ func (p *Portal) showSignIn(w http.ResponseWriter, r *http.Request, f form) erro
 		return err
 	}
 	fr.Form = f
-	return p.render(w, f.answer(), "sign_in", signInPage{fr, f.get("next") != "/" && !f.Wrong()})
+	return p.render(w, f.answer(), "sign_in", signInPage{fr, f.get("next") != "/" && !f.Wrong() && f.status == 0, f.status == http.StatusUnauthorized})
 }
 
 // signIn begins a session and goes to the page that was asked for.
@@ -45,6 +49,10 @@ func (p *Portal) signIn(w http.ResponseWriter, r *http.Request) error {
 		return p.again(r, f, err, func(f form) error { return p.showSignIn(w, r, f) })
 	}
 	begin(w, r, in)
+	if k := keptBy(f, in); k != nil {
+		p.resume(w, r, in, k)
+		return nil
+	}
 	return see(w, r, back(f.get("next")), "")
 }
 

@@ -13,10 +13,12 @@ import (
 // actor with the version that was seen, and the buttons.
 
 // acting is who sends a form, with the version of the thing that the form
-// showed: who saw an older one is told, instead of overwriting.
+// showed: who saw an older one is told, instead of overwriting. The form's own
+// key makes a second click one with the first.
 func acting(r *http.Request, f form) app.Actor {
 	actor, _ := web.ActorFrom(r.Context())
 	actor.Version, _ = strconv.ParseInt(f.get("version"), 10, 64) // none: any version
+	actor.Repeat = repeat(r, f)
 	return actor
 }
 
@@ -30,4 +32,12 @@ type action struct {
 	Danger  bool   // can't be undone
 	Says    string // key of what will happen; "" when that is plain
 	Page    bool   // Path is a page with a form of its own
+	Form    form   // what was typed, when it was this one's
+}
+
+// on is the button on the page of a thing at path, in the version shown.
+func (a action) on(f form, path string, version int64) action {
+	a.Path, a.Version = path+"/"+string(a.Verb), version
+	a.Form = f.On(a.Path)
+	return a
 }

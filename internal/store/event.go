@@ -85,18 +85,7 @@ var eventsByID = Sort{Name: "event.id", Columns: []Column{{"event.id", Text}}}
 
 // Events lists the events that s sees, the first one first: a thing's history.
 func (t *Tx) Events(s Scope, f EventFilter, p Page) (List[*Event], error) {
-	var w Where
-	s.limit(&w, "event", "agreement_id")
-	if !s.All { // mails, and attempts at providers, are the operator's to look after; others see what came of them
-		w.And("event.subject NOT IN ('message', 'operation')")
-	}
-	if s.Partner != "" { // who holds the customers' roles is not the partner's affair
-		w.And("event.subject NOT IN ('role', 'invitation')")
-	}
-	if s.SentOrders { // neither drafts nor what desk and partner have between them
-		w.And(`event.subject <> 'order' OR event.type IN ('order.held', 'order.submitted', 'order.accepted', 'order.rejected', 'order.cancelled', 'order.completed')
-			AND event.subject_id IN (SELECT id FROM orders WHERE submitted_at IS NOT NULL)`)
-	}
+	w := eventsSeen(s)
 	if f.Subject != "" {
 		w.And("event.subject = ?", f.Subject)
 	}
@@ -109,9 +98,39 @@ func (t *Tx) Events(s Scope, f EventFilter, p Page) (List[*Event], error) {
 	if f.Agreement != "" {
 		w.And("event.agreement_id = ?", f.Agreement)
 	}
-	return Paged(t, "SELECT "+eventColumns+" FROM event", w, eventsByID, p, func(r Row) (*Event, error) {
-		e := new(Event)
-		return e, r.Scan(&e.ID, &e.Type, ScanTime(&e.At), ScanTime(&e.RecordedAt), &e.Actor, &e.ActorParty, &e.OnBehalfOf, &e.Subject, &e.SubjectID,
-			&e.SubjectVersion, ScanNull(&e.Agreement), ScanNull(&e.Customer), ScanNull(&e.Partner), &e.Was, &e.Became, &e.PrivateHash)
-	}, func(e *Event) []any { return []any{string(e.ID)} })
+	return Paged(t, "SELECT "+eventColumns+" FROM event", w, eventsByID, p, scanEvent, func(e *Event) []any { return []any{string(e.ID)} })
+}
+
+// LastEvent is the newest event of a thing that s sees; nil when it sees none.
+func (t *Tx) LastEvent(s Scope, subjectID string) (*Event, error) {
+	w := eventsSeen(s)
+	w.And("event.subject_id = ?", subjectID)
+	all, err := All(t, scanEvent, "SELECT "+eventColumns+" FROM event"+w.SQL()+" ORDER BY event.id DESC LIMIT 1", w.Args()...)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	return all[0], nil
+}
+
+func scanEvent(r Row) (*Event, error) {
+	e := new(Event)
+	return e, r.Scan(&e.ID, &e.Type, ScanTime(&e.At), ScanTime(&e.RecordedAt), &e.Actor, &e.ActorParty, &e.OnBehalfOf, &e.Subject, &e.SubjectID,
+		&e.SubjectVersion, ScanNull(&e.Agreement), ScanNull(&e.Customer), ScanNull(&e.Partner), &e.Was, &e.Became, &e.PrivateHash)
+}
+
+// eventsSeen limits a question about events to what s sees.
+func eventsSeen(s Scope) Where {
+	var w Where
+	s.limit(&w, "event", "agreement_id")
+	if !s.All { // mails, and attempts at providers, are the operator's to look after; others see what came of them
+		w.And("event.subject NOT IN ('message', 'operation')")
+	}
+	if s.Partner != "" { // who holds the customers' roles is not the partner's affair
+		w.And("event.subject NOT IN ('role', 'invitation')")
+	}
+	if s.SentOrders { // neither drafts nor what desk and partner have between them
+		w.And(`event.subject <> 'order' OR event.type IN ('order.held', 'order.submitted', 'order.accepted', 'order.rejected', 'order.cancelled', 'order.completed')
+			AND event.subject_id IN (SELECT id FROM orders WHERE submitted_at IS NOT NULL)`)
+	}
+	return w
 }

@@ -1,0 +1,77 @@
+package portal
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"html/template"
+	"net/http"
+	"strings"
+
+	"volare/internal/app"
+	"volare/internal/identity"
+	"volare/internal/licensing"
+)
+
+// Every form that a page posts carries two fields that no template writes:
+// what makes a second click find the first one's answer, and the page that
+// shows the form, to come back to.
+const (
+	keyField  = "_key"
+	hereField = "_here"
+	keptField = "_kept" // on the sign-in page: what was typed before
+	toField   = "_to"   // within it: where it was to be posted
+)
+
+var postForm = []byte(`<form method="post"`)
+
+// stamp puts the two fields into each form of a page.
+func stamp(page []byte, f frame) []byte {
+	n := bytes.Count(page, postForm)
+	if n == 0 {
+		return page
+	}
+	fields := `<input type="hidden" name="` + hereField + `" value="` + template.HTMLEscapeString(f.Here) + `">`
+	if f.SignedIn {
+		nonce := identity.NewSecret()
+		fields += `<input type="hidden" name="` + keyField + `" value="` + nonce + "." + mark(nonce, f.Actor.Account) + `">`
+	}
+	out := make([]byte, 0, len(page)+n*len(fields))
+	for {
+		before, after, found := bytes.Cut(page, postForm)
+		out = append(out, before...)
+		if !found {
+			return out
+		}
+		end := bytes.IndexByte(after, '>') + 1 // in attributes > is written &gt;
+		out = append(append(append(out, postForm...), after[:end]...), fields...)
+		page = after[end:]
+	}
+}
+
+// mark tells, of a form's key, whose page it was on: only that account finds
+// its text again after its session has ended.
+func mark(nonce string, account licensing.AccountID) string {
+	sum := sha256.Sum256([]byte(nonce + "\x00" + string(account)))
+	return base64.RawURLEncoding.EncodeToString(sum[:12])
+}
+
+// belongs reports whether a form's key was made for an account.
+func belongs(key string, account licensing.AccountID) bool {
+	nonce, owner, ok := strings.Cut(key, ".")
+	return ok && owner == mark(nonce, account)
+}
+
+// repeat names one sending of a form: the same form with the same content
+// again is a second click, or Back and once more. With another content it is
+// another call, which the version it carries holds up.
+func repeat(r *http.Request, f form) app.Repeat {
+	key := f.Values.Get(keyField)
+	if key == "" {
+		return app.Repeat{}
+	}
+	sum := sha256.Sum256([]byte(r.URL.EscapedPath() + "\x00" + f.Values.Encode()))
+	said := hex.EncodeToString(sum[:])
+	return app.Repeat{Key: "form " + said, Fingerprint: said}
+}
