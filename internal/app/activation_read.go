@@ -94,6 +94,17 @@ func (a *App) ActivationTally(ctx context.Context, actor Actor, f store.Activati
 	return reading(ctx, a, actor, func(w *work) (store.Tally, error) { return w.ActivationTally(actor.seeing("activation.read"), f) })
 }
 
+// Bought tells how many were bought of what is activated, and with which order.
+func (a *App) Bought(ctx context.Context, actor Actor, of []*licensing.Activation) (map[licensing.SubscriptionID]store.Bought, error) {
+	ids := make([]licensing.SubscriptionID, len(of))
+	for i, x := range of {
+		ids[i] = x.Subscription
+	}
+	return reading(ctx, a, actor, func(w *work) (map[licensing.SubscriptionID]store.Bought, error) {
+		return w.Tx.Bought(actor.seeing("activation.read"), ids)
+	})
+}
+
 // blank takes the steps' data away: the states are everybody's, the data not.
 func blank(x *licensing.Activation) {
 	for i := range x.Steps {

@@ -244,6 +244,9 @@ func (a *App) Agreement(ctx context.Context, actor Actor, id licensing.Agreement
 
 // Agreements lists the agreements that the actor may see.
 func (a *App) Agreements(ctx context.Context, actor Actor, f store.AgreementFilter, p store.Page) (store.List[*licensing.Agreement], error) {
+	if err := waitsInState(f.Sort, string(f.State)); err != nil {
+		return store.List[*licensing.Agreement]{}, err
+	}
 	var l store.List[*licensing.Agreement]
 	err := a.read(ctx, actor, func(w *work) (err error) {
 		l, err = w.Agreements(actor.seeing("agreement.read"), f, p)

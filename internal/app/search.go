@@ -54,6 +54,15 @@ func orNumber(number string, search []string) (string, []string) {
 	return number, search
 }
 
+// waitsInState refuses to sort by waiting across states: each has its own clock.
+func waitsInState(sort, state string) error {
+	var p licensing.Problems
+	if sort == "waiting" && state == "" {
+		p.Add("state", "field.required")
+	}
+	return p.Err()
+}
+
 func (w *work) indexOrganization(o *licensing.Organization) error {
 	return w.Index("organization", string(o.ID), "", "", words(o.Name, o.VATNumber, o.TaxCode, o.IPACode, o.Domain, o.Mail))
 }

@@ -158,6 +158,8 @@ func (p *Portal) requestList(r *http.Request, page *homePage) error {
 			list.add(page, v.Number+" · "+v.Person.Name, "/access-requests/"+v.Number, v.Since)
 		}
 	}
-	page.worklist("portal.work.requests", list, l.Next != "")
+	if page.Actor.Party == licensing.OperatorParty || len(list.items) > 0 {
+		page.worklist("portal.work.requests", "/access-requests", list, list.gathered(l.Next != ""))
+	}
 	return nil
 }

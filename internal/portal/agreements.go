@@ -10,7 +10,7 @@ import (
 )
 
 var agreementList = listing[*licensing.Agreement]{
-	path: "/agreements", verb: "agreement.read", aggregate: "agreement", states: names(licensing.Agreements.States), sorts: []string{"created", "end"},
+	path: "/agreements", verb: "agreement.read", aggregate: "agreement", states: names(licensing.Agreements.States), sorts: []string{"created", "end", "waiting"},
 	columns: []string{"label.number", "label.customer", "label.partner", "label.state", "portal.list.waits", "label.ends_on"},
 	read: func(r *http.Request, a *app.App, actor app.Actor, q asked, p store.Page) (store.List[*licensing.Agreement], error) {
 		return a.Agreements(r.Context(), actor, agreementsAsked(q), p)
@@ -22,6 +22,9 @@ var agreementList = listing[*licensing.Agreement]{
 }
 
 func agreementsAsked(q asked) store.AgreementFilter {
+	if q.State == "" && q.Sort == "waiting" {
+		q.Sort = ""
+	}
 	return store.AgreementFilter{Search: q.Words, State: licensing.AgreementState(q.State), Contract: q.AgreementID(), Sort: q.Sort}
 }
 

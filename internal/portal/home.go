@@ -16,8 +16,12 @@ type homePage struct {
 	Tasks     []task
 	Waiting   []waiting
 	Events    []event
-	Worklists []worklist // of the operator and of partners
-	Partners  []string   // a customer's
+	Worklists []worklist                // of the operator and of partners
+	Near      []*nearby                 // a partner's customers with renewals near
+	More      bool                      // services to be activated, of which not all are shown
+	Partners  []*licensing.Organization // a customer's
+
+	partners map[licensing.OrganizationID]string
 }
 
 // journeyStep is one of the four steps as far as this customer has come.
@@ -29,11 +33,13 @@ type journeyStep struct {
 // task is something the reader must do.
 type task struct {
 	Title, Text, Path, Button string
+	Facts                     string // how many, of which order
+	Done, Total               int    // of its steps; no Total: it has none
 }
 
 // waiting is something somebody else must do.
 type waiting struct {
-	What, Path, Who, Since string
+	What, Path, Who, Since, Then string
 }
 
 // event is something that will come.
@@ -46,6 +52,7 @@ type event struct {
 // worklist is things of one sort that wait for the reader's organization.
 type worklist struct {
 	Key    string // of its title
+	Path   string // of all of it; "" has no page of its own
 	Count  string // "50+" when there are more
 	Oldest string // how long the oldest waits
 	Items  []entry
@@ -88,5 +95,10 @@ func (p *Portal) first(w http.ResponseWriter, r *http.Request) error {
 
 // Empty reports whether there is nothing to do or to wait for.
 func (h homePage) Empty() bool {
-	return len(h.Tasks) == 0 && len(h.Waiting) == 0 && len(h.Worklists) == 0
+	return len(h.Tasks) == 0 && len(h.Waiting) == 0 && len(h.Worklists) == 0 && len(h.Near) == 0
+}
+
+// Busy reports whether anything is on a worklist.
+func (h homePage) Busy() bool {
+	return slices.ContainsFunc(h.Worklists, func(w worklist) bool { return len(w.Items) > 0 })
 }

@@ -2,6 +2,8 @@ package portal
 
 import (
 	"net/http"
+	"slices"
+	"strconv"
 
 	"volare/internal/licensing"
 	"volare/internal/store"
@@ -10,6 +12,9 @@ import (
 // lookAhead is how many days before its end a subscription is on the first page.
 const lookAhead = 90
 
+// shownTasks is how many services the first page names; the list has all.
+const shownTasks = 10
+
 // customerHome gathers a customer's first page. A home shows the newest things
 // only; the lists have all of them.
 func (p *Portal) customerHome(r *http.Request, page *homePage) error {
@@ -17,13 +22,15 @@ func (p *Portal) customerHome(r *http.Request, page *homePage) error {
 	if err != nil {
 		return err
 	}
+	if err := p.partnersOf(r, page, agreements.Items); err != nil {
+		return err
+	}
 	p.agreementTasks(page, agreements.Items)
 	orders, err := p.ordersOf(r, page)
 	if err != nil {
 		return err
 	}
-	cards, err := p.activationTasks(r, page)
-	if err != nil {
+	if err := p.activationTasks(r, page); err != nil {
 		return err
 	}
 	if err := p.renewalTasks(r, page); err != nil {
@@ -32,11 +39,9 @@ func (p *Portal) customerHome(r *http.Request, page *homePage) error {
 	if err := p.requestList(r, page); err != nil {
 		return err
 	}
-	if err := p.partnersOf(r, page, agreements.Items); err != nil {
-		return err
-	}
-	page.Journey = p.journey(page.frame, agreements.Items, orders, cards)
-	return nil
+	running, err := p.app.SubscriptionTally(r.Context(), page.Actor, store.SubscriptionFilter{})
+	page.Journey = p.journey(page.frame, agreements.Items, orders, running)
+	return err
 }
 
 // agreementTasks are the agreements to be signed, and those that wait for others.
@@ -45,17 +50,26 @@ func (p *Portal) agreementTasks(page *homePage, all []*licensing.Agreement) {
 		path := "/agreements/" + x.Number
 		may := page.Actor.VerbsOn("agreement", licensing.Agreements.Allowed(x.State), x.Target())
 		if includes(may, "sign") {
-			page.Tasks = append(page.Tasks, task{p.say(page.frame, "portal.home.sign", "number", x.Number), p.say(page.frame, "portal.home.sign_text", "day", page.Day(x.Since)),
-				path, p.say(page.frame, "portal.home.sign_button")})
+			page.Tasks = append(page.Tasks, task{Title: p.say(page.frame, "portal.home.sign", "number", x.Number), Text: p.say(page.frame, "portal.home.sign_text", "day", page.Day(x.Since)),
+				Path: path, Button: p.say(page.frame, "portal.home.sign_button")})
 			continue
 		}
 		if wait := x.Waiting(); wait.For != "" {
-			page.Waiting = append(page.Waiting, waiting{p.texts.Text(page.Lang, "kind.agreement."+string(x.Kind), nil) + " " + x.Number, path, p.role(page.frame, wait.For), page.Ago(wait.Since)})
+			page.Waiting = append(page.Waiting, p.waiting(page, p.texts.Text(page.Lang, "kind.agreement."+string(x.Kind), nil)+" "+x.Number, path, wait, x.Partner, "portal.then.agreement."+string(x.State)))
 		}
 		if soon(page.frame, x.EndsOn) && x.State == licensing.AgreementActive {
 			page.Events = append(page.Events, event{x.EndsOn, p.say(page.frame, "portal.home.agreement_ends", "number", x.Number), true})
 		}
 	}
+}
+
+// waiting says who must act, of which organization, since when, and what comes then.
+func (p *Portal) waiting(page *homePage, what, path string, w licensing.Wait, partner licensing.OrganizationID, then string) waiting {
+	who := capital(p.role(page.frame, w.For))
+	if name := page.partners[partner]; w.Party == licensing.PartnerParty && name != "" {
+		who = name + " (" + p.role(page.frame, w.For) + ")"
+	}
+	return waiting{What: what, Path: path, Who: who, Since: page.Ago(w.Since), Then: p.say(page.frame, then)}
 }
 
 // ordersOf adds the orders that wait for others; it gives all that it read.
@@ -70,47 +84,57 @@ func (p *Portal) ordersOf(r *http.Request, page *homePage) ([]*licensing.Order, 
 	waits, err := p.app.OrderWaits(r.Context(), page.Actor, l.Items)
 	for _, o := range l.Items {
 		if wait := waits[o.ID]; wait.For != "" && o.State != licensing.OrderAccepted {
-			page.Waiting = append(page.Waiting, waiting{p.say(page.frame, "portal.home.order", "number", o.Number), "/orders/" + o.Number, p.role(page.frame, wait.For), page.Ago(wait.Since)})
+			page.Waiting = append(page.Waiting, p.waiting(page, p.say(page.frame, "portal.home.order", "number", o.Number), "/orders/"+o.Number, wait, o.Partner, "portal.then.order."+string(o.State)))
 		}
 	}
 	return l.Items, err
 }
 
 // activationTasks are the services to be activated, and those under way.
-func (p *Portal) activationTasks(r *http.Request, page *homePage) ([]serviceCard, error) {
-	l, err := p.app.Activations(r.Context(), page.Actor, store.ActivationFilter{}, store.Page{})
+func (p *Portal) activationTasks(r *http.Request, page *homePage) error {
+	l, err := p.app.Activations(r.Context(), page.Actor, store.ActivationFilter{Open: true}, store.Page{})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var cards []serviceCard
+	bought, err := p.app.Bought(r.Context(), page.Actor, l.Items)
+	if err != nil {
+		return err
+	}
 	for _, a := range l.Items {
 		c, err := p.serviceCard(r, page.frame, a)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		cards = append(cards, c)
 		path := "/activations/" + string(a.ID)
 		switch {
 		case c.Mine:
-			t := task{c.Name, p.say(page.frame, "portal.home.step", "n", p.texts.Number(page.Lang, int64(c.Done+1)), "of", p.texts.Number(page.Lang, int64(c.Total)), "step", c.Step), path,
-				p.say(page.frame, "portal.services.activate")}
-			if c.Done > 0 {
-				t.Button = p.say(page.frame, "portal.services.continue")
+			page.More = len(page.Tasks) >= shownTasks
+			if !page.More {
+				page.Tasks = append(page.Tasks, p.activationTask(page.frame, c, bought[a.Subscription]))
 			}
-			page.Tasks = append(page.Tasks, t)
 		case c.Waiting.For != "":
-			page.Waiting = append(page.Waiting, waiting{c.Name, path, p.role(page.frame, c.Waiting.For), page.Ago(c.Waiting.Since)})
+			page.Waiting = append(page.Waiting, p.waiting(page, c.Name, path, c.Waiting, a.Partner, "portal.then.activation"))
 		}
 		if c.Waiting.For != "" && a.UsageDate.After(page.Today) {
 			page.Events = append(page.Events, event{a.UsageDate, p.say(page.frame, "portal.home.usage", "service", c.Name), false})
 		}
 	}
-	return cards, nil
+	return nil
+}
+
+func (p *Portal) activationTask(f frame, c serviceCard, b store.Bought) task {
+	t := task{Title: c.Name, Path: "/activations/" + string(c.ID), Button: p.say(f, "portal.services.activate"), Done: c.Done, Total: c.Total,
+		Facts: p.texts.Plural(f.Lang, "portal.quantity", b.Quantity, nil) + " · " + p.say(f, "portal.home.line", "order", b.Order, "line", strconv.Itoa(b.Line)),
+		Text:  p.say(f, "portal.home.step", "n", p.texts.Number(f.Lang, int64(c.Done+1)), "of", p.texts.Number(f.Lang, int64(c.Total)), "step", c.Step)}
+	if c.Done > 0 {
+		t.Button = p.say(f, "portal.services.continue")
+	}
+	return t
 }
 
 // renewalTasks are the renewals to be decided, and the ends of terms that come.
 func (p *Portal) renewalTasks(r *http.Request, page *homePage) error {
-	l, err := p.app.Subscriptions(r.Context(), page.Actor, store.SubscriptionFilter{Sort: "end", EndsFrom: page.Today.AddDays(-lookAhead), EndsTo: page.Today.AddDays(lookAhead)}, store.Page{})
+	l, err := p.app.Subscriptions(r.Context(), page.Actor, store.SubscriptionFilter{Sort: "end", EndsFrom: page.Today.AddDays(-lookAhead), EndsTo: page.Today.AddDays(lookAhead), Open: true}, store.Page{})
 	if err != nil {
 		return err
 	}
@@ -120,11 +144,9 @@ func (p *Portal) renewalTasks(r *http.Request, page *homePage) error {
 	}
 	for _, s := range l.Items {
 		o := outlooks[s.ID]
-		if s.Ended() {
-			continue
-		}
 		if !o.Will.Renews && s.Renewal.Decision == licensing.Undecided && includes(o.Actions, "confirm") {
-			page.Tasks = append(page.Tasks, task{p.say(page.frame, "portal.home.renewal", "service", o.Service), o.Sentence, "/subscriptions/" + s.Number, p.say(page.frame, "portal.renewals.decide")})
+			page.Tasks = append(page.Tasks, task{Title: p.say(page.frame, "portal.home.renewal", "service", o.Service), Text: o.Sentence, Path: "/subscriptions/" + s.Number,
+				Button: p.say(page.frame, "portal.renewals.decide"), Facts: p.texts.Plural(page.Lang, "portal.quantity", s.Quantity, nil) + " · " + s.Number})
 		}
 		if !s.Term.EndsOn.Before(page.Today) {
 			key := "portal.home.ends"
@@ -141,25 +163,22 @@ func (p *Portal) renewalTasks(r *http.Request, page *homePage) error {
 func (p *Portal) partnersOf(r *http.Request, page *homePage, all []*licensing.Agreement) error {
 	var ids []licensing.OrganizationID
 	for _, x := range all {
-		if x.Partner != "" {
+		if x.Partner != "" && !slices.Contains(ids, x.Partner) {
 			ids = append(ids, x.Partner)
 		}
 	}
 	called, err := p.app.Called(r.Context(), page.Actor, nil, ids)
-	if err != nil {
-		return err
-	}
-	seen := map[string]bool{}
+	page.partners = called.Organizations
 	for _, id := range ids {
-		if name := called.Organizations[id]; name != "" && !seen[name] {
-			page.Partners, seen[name] = append(page.Partners, name), true
+		if o, err := p.app.Organization(r.Context(), page.Actor, id); err == nil && len(page.Partners) < shownItems {
+			page.Partners = append(page.Partners, o)
 		}
 	}
-	return nil
+	return err
 }
 
 // journey tells how far this customer has come in the four steps.
-func (p *Portal) journey(f frame, agreements []*licensing.Agreement, orders []*licensing.Order, cards []serviceCard) []journeyStep {
+func (p *Portal) journey(f frame, agreements []*licensing.Agreement, orders []*licensing.Order, running store.Tally) []journeyStep {
 	contract := journeyStep{p.say(f, "portal.steps.contract"), p.say(f, "portal.home.no_contract"), "now"}
 	for _, x := range agreements {
 		if x.State == licensing.AgreementActive {
@@ -174,24 +193,34 @@ func (p *Portal) journey(f frame, agreements []*licensing.Agreement, orders []*l
 			break
 		}
 	}
-	access := journeyStep{p.say(f, "portal.steps.access"), p.say(f, "portal.home.account"), "done"}
-	activation := journeyStep{p.say(f, "portal.steps.activation"), p.say(f, "portal.home.no_service"), ""}
-	open := 0
-	for _, c := range cards {
-		if c.State != licensing.ActivationActive && c.State != licensing.ActivationEnded {
-			open++
-		}
-	}
-	switch {
-	case open > 0:
-		activation = journeyStep{activation.Title, p.texts.Plural(f.Lang, "portal.home.to_activate", open, nil), "now"}
-	case len(cards) > 0:
-		activation = journeyStep{activation.Title, p.say(f, "portal.home.all_active"), "done"}
-	}
 	if contract.Class == "done" && order.Class == "" {
 		order.Class = "now"
 	}
-	return []journeyStep{contract, order, access, activation}
+	access := journeyStep{p.say(f, "portal.steps.access"), p.say(f, "portal.home.account"), "done"}
+	return []journeyStep{contract, order, access, p.activationStep(f, running)}
+}
+
+// activationStep is the fourth step: services to be activated come before
+// those that run, and those before what has lapsed.
+func (p *Portal) activationStep(f frame, running store.Tally) journeyStep {
+	step := journeyStep{p.say(f, "portal.steps.activation"), p.say(f, "portal.home.no_service"), ""}
+	plural := func(key string, states ...licensing.SubscriptionState) (string, bool) {
+		n := 0
+		for _, s := range states {
+			n += running[string(s)]
+		}
+		return p.texts.Plural(f.Lang, key, n, nil), n > 0
+	}
+	if text, some := plural("portal.home.to_activate", licensing.SubscriptionPending); some {
+		return journeyStep{step.Title, text, "now"}
+	}
+	if text, some := plural("portal.home.active", licensing.SubscriptionActive, licensing.SubscriptionSuspended); some {
+		return journeyStep{step.Title, text, "done"}
+	}
+	if text, some := plural("portal.home.lapsed", licensing.SubscriptionGrace, licensing.SubscriptionExpired, licensing.SubscriptionCancelled); some {
+		step.Text = text
+	}
+	return step
 }
 
 // soon reports whether a day comes within the time that a first page shows.

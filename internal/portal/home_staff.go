@@ -1,7 +1,9 @@
 package portal
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -10,42 +12,43 @@ import (
 )
 
 // The first pages of partners and of the operator are worklists: what waits
-// for them, with how many and for how long.
+// for them, how many things, and for how long the oldest has waited.
 
 // shownItems is how many things of a worklist the first page names.
 const shownItems = 5
 
-// partnerHome: what needs an answer, drafts, orders under way, agreements under way.
-func (p *Portal) partnerHome(r *http.Request, page *homePage) error {
-	for _, x := range []struct {
-		key   string
-		state licensing.OrderState
-	}{{"portal.work.answer", licensing.OrderQuerying}, {"portal.work.order_drafts", licensing.OrderDraft}, {"portal.work.held", licensing.OrderHeld}, {"portal.work.submitted", licensing.OrderSubmitted}} {
-		if err := p.orderWork(r, page, x.key, store.OrderFilter{State: x.state}); err != nil {
-			return err
-		}
-	}
-	for _, x := range []struct {
-		key   string
-		state licensing.AgreementState
-	}{{"portal.work.agreement_drafts", licensing.AgreementDraft}, {"portal.work.to_sign", licensing.AgreementSent}, {"portal.work.signed", licensing.AgreementSigned}} {
-		if err := p.agreementWork(r, page, x.key, x.state); err != nil {
-			return err
-		}
-	}
-	return p.renewalTasks(r, page)
+// duty is one worklist of things that are in one state.
+type duty[S ~string] struct {
+	key   string
+	state S
 }
 
-// operatorHome: orders to examine, agreements to countersign, checks to make,
-// mails that failed.
+// partnerHome: what needs an answer, drafts, orders and agreements under way,
+// customers with renewals near.
+func (p *Portal) partnerHome(r *http.Request, page *homePage) error {
+	err := p.orderDuties(r, page, []duty[licensing.OrderState]{{"portal.work.answer", licensing.OrderQuerying}, {"portal.work.order_drafts", licensing.OrderDraft},
+		{"portal.work.held", licensing.OrderHeld}, {"portal.work.submitted", licensing.OrderSubmitted}})
+	if err != nil {
+		return err
+	}
+	err = p.agreementDuties(r, page, []duty[licensing.AgreementState]{{"portal.work.agreement_drafts", licensing.AgreementDraft},
+		{"portal.work.to_sign", licensing.AgreementSent}, {"portal.work.signed", licensing.AgreementSigned}})
+	if err != nil {
+		return err
+	}
+	return p.nearRenewals(r, page)
+}
+
+// operatorHome: orders to examine, agreements to countersign, access requests,
+// checks and manual work, mails that failed.
 func (p *Portal) operatorHome(r *http.Request, page *homePage) error {
-	if err := p.orderWork(r, page, "portal.work.examine", store.OrderFilter{State: licensing.OrderSubmitted}); err != nil {
+	if err := p.orderDuties(r, page, []duty[licensing.OrderState]{{"portal.work.examine", licensing.OrderSubmitted}}); err != nil {
 		return err
 	}
-	if err := p.orderWork(r, page, "portal.work.unanswered", store.OrderFilter{State: licensing.OrderQuerying, Aged: true}); err != nil {
+	if err := p.unanswered(r, page); err != nil {
 		return err
 	}
-	if err := p.agreementWork(r, page, "portal.work.countersign", licensing.AgreementSigned); err != nil {
+	if err := p.agreementDuties(r, page, []duty[licensing.AgreementState]{{"portal.work.countersign", licensing.AgreementSigned}}); err != nil {
 		return err
 	}
 	if err := p.requestList(r, page); err != nil {
@@ -54,10 +57,13 @@ func (p *Portal) operatorHome(r *http.Request, page *homePage) error {
 	if err := p.reviewList(r, page); err != nil {
 		return err
 	}
+	if err := p.manualList(r, page); err != nil {
+		return err
+	}
 	return p.failedMails(r, page)
 }
 
-// pending is a worklist being gathered.
+// pending is a worklist being gathered, the longest waiting first.
 type pending struct {
 	items  []entry
 	oldest time.Time
@@ -70,60 +76,107 @@ func (l *pending) add(page *homePage, text, path string, since time.Time) {
 	}
 }
 
-// worklist adds a list that has something on it.
-func (page *homePage) worklist(key string, l pending, more bool) {
-	if len(l.items) == 0 {
-		return
+// worklist adds a list; path leads to all of it.
+func (page *homePage) worklist(key, path string, l pending, count string) {
+	w := worklist{Key: key, Path: path, Count: count, Items: l.items[:min(len(l.items), shownItems)]}
+	if !l.oldest.IsZero() {
+		w.Oldest = page.Ago(l.oldest)
 	}
-	count := strconv.Itoa(len(l.items))
-	if more {
-		count += "+"
-	}
-	page.Worklists = append(page.Worklists, worklist{key, count, page.Ago(l.oldest), l.items[:min(len(l.items), shownItems)]})
+	page.Worklists = append(page.Worklists, w)
 }
 
-func (p *Portal) orderWork(r *http.Request, page *homePage, key string, f store.OrderFilter) error {
-	f.Sort = "waiting"
-	l, err := p.app.Orders(r.Context(), page.Actor, f, store.Page{})
+// gathered is how many things a list has of which only the first page was read.
+func (l pending) gathered(more bool) string {
+	if more {
+		return strconv.Itoa(len(l.items)) + "+"
+	}
+	return strconv.Itoa(len(l.items))
+}
+
+func (p *Portal) orderDuties(r *http.Request, page *homePage, all []duty[licensing.OrderState]) error {
+	if !page.Actor.Somewhere("order.read") {
+		return nil
+	}
+	counts, err := p.app.OrderTally(r.Context(), page.Actor, store.OrderFilter{})
 	if err != nil {
 		return err
+	}
+	for _, d := range all {
+		var list pending
+		if counts[string(d.state)] > 0 {
+			if list, err = p.orderWork(r, page, store.OrderFilter{State: d.state}, shownItems); err != nil {
+				return err
+			}
+		}
+		page.worklist(d.key, "/orders?state="+string(d.state)+"&sort=waiting", list, counted(counts, string(d.state)))
+	}
+	return nil
+}
+
+// unanswered are the orders whose question has had no answer for too long.
+func (p *Portal) unanswered(r *http.Request, page *homePage) error {
+	if !page.Actor.Somewhere("order.read") {
+		return nil
+	}
+	list, err := p.orderWork(r, page, store.OrderFilter{State: licensing.OrderQuerying, Aged: true}, 0)
+	if err == nil && len(list.items) > 0 {
+		page.worklist("portal.work.unanswered", "/orders?state=querying&sort=waiting", list, list.gathered(len(list.items) == store.Page{}.Rows()))
+	}
+	return err
+}
+
+func (p *Portal) orderWork(r *http.Request, page *homePage, f store.OrderFilter, most int) (list pending, err error) {
+	f.Sort = "waiting"
+	l, err := p.app.Orders(r.Context(), page.Actor, f, store.Page{Limit: most})
+	if err != nil {
+		return list, err
 	}
 	var ids []licensing.OrganizationID
 	for _, o := range l.Items {
 		ids = append(ids, o.Customer)
 	}
 	called, err := p.app.Called(r.Context(), page.Actor, nil, ids)
-	if err != nil {
-		return err
-	}
-	var list pending
 	for _, o := range l.Items {
 		list.add(page, o.Number+" · "+called.Organizations[o.Customer], "/orders/"+o.Number, o.Since)
 		list.items[len(list.items)-1].Aged = o.Aged
 	}
-	page.worklist(key, list, l.Next != "")
+	return list, err
+}
+
+func (p *Portal) agreementDuties(r *http.Request, page *homePage, all []duty[licensing.AgreementState]) error {
+	if !page.Actor.Somewhere("agreement.read") {
+		return nil
+	}
+	counts, err := p.app.AgreementTally(r.Context(), page.Actor, store.AgreementFilter{})
+	if err != nil {
+		return err
+	}
+	for _, d := range all {
+		var list pending
+		if counts[string(d.state)] > 0 {
+			if list, err = p.agreementWork(r, page, d.state); err != nil {
+				return err
+			}
+		}
+		page.worklist(d.key, "/agreements?state="+string(d.state)+"&sort=waiting", list, counted(counts, string(d.state)))
+	}
 	return nil
 }
 
-func (p *Portal) agreementWork(r *http.Request, page *homePage, key string, state licensing.AgreementState) error {
-	l, err := p.app.Agreements(r.Context(), page.Actor, store.AgreementFilter{State: state}, store.Page{})
+func (p *Portal) agreementWork(r *http.Request, page *homePage, state licensing.AgreementState) (list pending, err error) {
+	l, err := p.app.Agreements(r.Context(), page.Actor, store.AgreementFilter{State: state, Sort: "waiting"}, store.Page{Limit: shownItems})
 	if err != nil {
-		return err
+		return list, err
 	}
 	var ids []licensing.OrganizationID
 	for _, x := range l.Items {
 		ids = append(ids, x.Customer)
 	}
 	called, err := p.app.Called(r.Context(), page.Actor, nil, ids)
-	if err != nil {
-		return err
-	}
-	var list pending
 	for _, x := range l.Items {
 		list.add(page, x.Number+" · "+called.Organizations[x.Customer], "/agreements/"+x.Number, x.Since)
 	}
-	page.worklist(key, list, l.Next != "")
-	return nil
+	return list, err
 }
 
 // reviewList are the activations whose check waits for the operator's people.
@@ -143,7 +196,36 @@ func (p *Portal) reviewList(r *http.Request, page *homePage) error {
 		}
 		list.add(page, c.Name+" · "+c.Step, "/activations/"+string(a.ID), c.Waiting.Since)
 	}
-	page.worklist("portal.work.review", list, l.Next != "")
+	page.worklist("portal.work.review", "/services?only=review", list, list.gathered(l.Next != ""))
+	return nil
+}
+
+// manualList are the operations that people must do by hand, or that failed.
+func (p *Portal) manualList(r *http.Request, page *homePage) error {
+	if !page.Actor.May("operation.read", licensing.Target{}) {
+		return nil
+	}
+	for _, x := range []duty[licensing.OperationState]{{"portal.work.manual", licensing.OperationManual}, {"portal.work.broken", licensing.OperationFailed}} {
+		l, err := p.app.Operations(r.Context(), page.Actor, store.OperationFilter{State: x.state}, store.Page{})
+		if err != nil {
+			return err
+		}
+		var list pending
+		for _, o := range l.Items {
+			name, err := p.serviceName(r, o.Service)
+			if err != nil {
+				return err
+			}
+			path := ""
+			if o.Activation != "" {
+				path = "/activations/" + string(o.Activation)
+			}
+			list.add(page, name+" · "+p.texts.Text(page.Lang, "kind.operation."+string(o.Kind), nil), path, o.Since)
+		}
+		if x.state == licensing.OperationManual || len(list.items) > 0 {
+			page.worklist(x.key, "", list, list.gathered(l.Next != ""))
+		}
+	}
 	return nil
 }
 
@@ -152,10 +234,7 @@ func (p *Portal) failedMails(r *http.Request, page *homePage) error {
 	if !page.Actor.May("message.read", licensing.Target{}) {
 		return nil
 	}
-	for _, x := range []struct {
-		key   string
-		state licensing.MessageState
-	}{{"portal.work.failed", licensing.MessageFailed}, {"portal.work.bounced", licensing.MessageBounced}} {
+	for _, x := range []duty[licensing.MessageState]{{"portal.work.failed", licensing.MessageFailed}, {"portal.work.bounced", licensing.MessageBounced}} {
 		l, err := p.app.Messages(r.Context(), page.Actor, store.MessageFilter{State: x.state}, store.Page{})
 		if err != nil {
 			return err
@@ -164,7 +243,53 @@ func (p *Portal) failedMails(r *http.Request, page *homePage) error {
 		for _, m := range l.Items {
 			list.add(page, m.To+" · "+m.Subject, "", m.Since)
 		}
-		page.worklist(x.key, list, l.Next != "")
+		page.worklist(x.key, "", list, list.gathered(l.Next != ""))
 	}
 	return nil
+}
+
+// nearRenewals are a partner's customers with subscriptions that end soon, the
+// nearest end first.
+func (p *Portal) nearRenewals(r *http.Request, page *homePage) error {
+	l, err := p.app.Subscriptions(r.Context(), page.Actor, store.SubscriptionFilter{Sort: "end", EndsFrom: page.Today, EndsTo: page.Today.AddDays(lookAhead), Open: true}, store.Page{Limit: 200})
+	if err != nil {
+		return err
+	}
+	outlooks, err := p.app.Outlooks(r.Context(), page.Actor, page.Lang, l.Items)
+	if err != nil {
+		return err
+	}
+	near := map[licensing.OrganizationID]*nearby{}
+	for _, s := range l.Items {
+		n := near[s.Customer]
+		if n == nil {
+			n = &nearby{Ends: s.Term.EndsOn, customer: s.Customer}
+			near[s.Customer] = n
+			page.Near = append(page.Near, n)
+		}
+		n.Count++
+		if o := outlooks[s.ID]; !o.Will.Renews {
+			n.Ending++
+		}
+	}
+	var ids []licensing.OrganizationID
+	for _, n := range page.Near {
+		ids = append(ids, n.customer)
+	}
+	called, err := p.app.Called(r.Context(), page.Actor, nil, ids)
+	for _, n := range page.Near {
+		n.Customer = called.Organizations[n.customer]
+	}
+	slices.SortStableFunc(page.Near, func(a, b *nearby) int { return cmp.Or(a.Ends.Compare(b.Ends), cmp.Compare(a.Customer, b.Customer)) })
+	page.Near = page.Near[:min(len(page.Near), 2*shownItems)]
+	return err
+}
+
+// nearby is one customer with subscriptions that end soon.
+type nearby struct {
+	Customer      string
+	Count, Ending int // all, and those that will not renew as things stand
+	Ends          licensing.Date
+
+	customer licensing.OrganizationID
 }

@@ -20,6 +20,7 @@ type listing[T any] struct {
 	aggregate  string         // whose states the tabs are; "" has none
 	states     []string
 	sorts      []string // the first is the usual one; texts portal.sort.<sort>
+	only       []string // narrower views, ?only=review; texts portal.only.<only>
 	unsearched bool     // it can't be searched
 	columns    []string // keys of their headings
 	read       func(r *http.Request, a *app.App, actor app.Actor, q asked, p store.Page) (store.List[T], error)
@@ -38,6 +39,7 @@ type adding struct {
 // for are left out, not refused: addresses are typed, too.
 type asked struct {
 	Q, State, Sort string
+	Only           string // one of the narrower views
 	Words          []string
 	Agreement      *licensing.Agreement // whose things alone; may be nil
 	after          string
@@ -105,13 +107,16 @@ func listRoutes[T any](p *Portal, l listing[T]) []web.Route {
 
 func (l listing[T]) asked(p *Portal, r *http.Request) (asked, error) {
 	values := r.URL.Query()
-	q := asked{Q: values.Get("q"), State: values.Get("state"), Sort: values.Get("sort"), after: values.Get("after")}
+	q := asked{Q: values.Get("q"), State: values.Get("state"), Only: values.Get("only"), Sort: values.Get("sort"), after: values.Get("after")}
 	if len(q.Q) > 400 || l.unsearched {
 		q.Q = ""
 	}
 	q.Words = app.Words(q.Q)
 	if !slices.Contains(l.states, q.State) {
 		q.State = ""
+	}
+	if !slices.Contains(l.only, q.Only) {
+		q.Only = ""
 	}
 	if !slices.Contains(l.sorts, q.Sort) {
 		q.Sort = ""
@@ -137,6 +142,7 @@ func (q asked) address(path, name, value string) string {
 	}
 	set("q", q.Q)
 	set("state", q.State)
+	set("only", q.Only)
 	set("sort", q.Sort)
 	if q.Agreement != nil {
 		set("agreement", q.Agreement.Number)
@@ -156,7 +162,7 @@ func showList[T any](p *Portal, l listing[T], w http.ResponseWriter, r *http.Req
 		return err
 	}
 	page := listPage{asked: q, Key: "portal." + l.path[1:], List: l.path, Columns: l.columns, Searchable: !l.unsearched,
-		Searched: q.Q != "" || q.State != "" || q.Agreement != nil,
+		Searched: q.Q != "" || q.State != "" || q.Only != "" || q.Agreement != nil,
 		CSV:      q.address(l.path+".csv", "", ""), Everything: q.address(l.path, "agreement", "")}
 	if page.frame, err = p.frame(r); err != nil {
 		return err
@@ -212,18 +218,22 @@ func (l listing[T]) tabs(p *Portal, r *http.Request, f frame, q asked) ([]tab, e
 	all := []tab{{Text: p.say(f, "portal.list.all"), Path: q.address(l.path, "state", ""), Current: q.State == ""}}
 	for _, s := range l.states {
 		t := tab{Text: capital(p.texts.State(f.Lang, l.aggregate, s)), Path: q.address(l.path, "state", s), Current: q.State == s}
-		switch n := counts[s]; {
-		case counts == nil:
-		case n >= store.TallyMost:
-			t.Count = strconv.Itoa(store.TallyMost-1) + "+"
-		default:
-			t.Count = strconv.Itoa(n)
+		if counts != nil {
+			t.Count = counted(counts, s)
 		}
 		if t.Count != "0" || t.Current {
 			all = append(all, t)
 		}
 	}
 	return all, nil
+}
+
+// counted is how many things are in a state: "99+" where counting stopped.
+func counted(counts store.Tally, state string) string {
+	if n := counts[state]; n < store.TallyMost {
+		return strconv.Itoa(n)
+	}
+	return strconv.Itoa(store.TallyMost-1) + "+"
 }
 
 // writeList sends the whole list as a CSV file, page by page.

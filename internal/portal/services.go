@@ -10,7 +10,7 @@ import (
 
 // serviceList is the services that were bought, on their way to being active.
 var serviceList = listing[*licensing.Activation]{
-	path: "/services", verb: "activation.read", aggregate: "activation", states: names(licensing.ActivationStates), sorts: []string{"created"},
+	path: "/services", verb: "activation.read", aggregate: "activation", states: names(licensing.ActivationStates), sorts: []string{"created"}, only: []string{"review"},
 	columns: []string{"label.service", "label.customer", "label.state", "portal.list.step", "portal.list.waits", "label.usage_date"},
 	read: func(r *http.Request, a *app.App, actor app.Actor, q asked, p store.Page) (store.List[*licensing.Activation], error) {
 		return a.Activations(r.Context(), actor, activationsAsked(q), p)
@@ -22,7 +22,7 @@ var serviceList = listing[*licensing.Activation]{
 }
 
 func activationsAsked(q asked) store.ActivationFilter {
-	return store.ActivationFilter{Search: q.Words, State: licensing.ActivationState(q.State), Agreement: q.AgreementID()}
+	return store.ActivationFilter{Search: q.Words, State: licensing.ActivationState(q.State), Agreement: q.AgreementID(), Review: q.Only == "review"}
 }
 
 func serviceRows(p *Portal, r *http.Request, f frame, all []*licensing.Activation) ([]row, error) {

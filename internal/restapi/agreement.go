@@ -15,7 +15,7 @@ type (
 		Kind     licensing.AgreementKind  `query:"kind" enum:"contract,enrollment"`
 		Customer licensing.OrganizationID `query:"customer" maxLength:"36"`
 		Contract licensing.AgreementID    `query:"contract" maxLength:"36" doc:"The enrollments under it."`
-		Sort     string                   `query:"sort" enum:"created,end" default:"created" doc:"created: the newest first; end: those that end first."`
+		Sort     string                   `query:"sort" enum:"created,end,waiting" default:"created" doc:"created: the newest first; end: those that end first; waiting: those that wait longest, within a state."`
 		Q        string                   `query:"q" maxLength:"100" doc:"Words, each the beginning of one in number, programme, or the customer's name or domain."`
 	}
 	draftAgreement struct{ Body agreementDraft }

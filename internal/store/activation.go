@@ -166,6 +166,7 @@ type ActivationFilter struct {
 	Agreement licensing.AgreementID
 	Customer  licensing.OrganizationID
 	Service   string
+	Open      bool // those that are not over
 	Review    bool // those whose review waits for the operator
 }
 
@@ -186,6 +187,9 @@ func (f ActivationFilter) where(s Scope) Where {
 	}
 	if f.Service != "" {
 		w.And("activation.service = ?", f.Service)
+	}
+	if f.Open {
+		w.And("activation.state NOT IN ('active', 'ended')")
 	}
 	if f.Review {
 		w.And("activation.id IN (SELECT activation_id FROM activation_step WHERE kind = 'review' AND state = 'open')")

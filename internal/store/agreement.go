@@ -87,11 +87,12 @@ type AgreementFilter struct {
 	Kind     licensing.AgreementKind
 	Customer licensing.OrganizationID
 	Contract licensing.AgreementID
-	Sort     string // "created" (newest first, the default) or "end" (nearest first)
+	Sort     string // "created" (newest first, the default), "end" (nearest first) or "waiting" (longest first; with a state)
 }
 
 var (
 	agreementsByCreation = Sort{Name: "agreement.created", Columns: []Column{{"agreement.created_at", Integer}, {"agreement.id", Text}}, Desc: true}
+	agreementsByWaiting  = Sort{Name: "agreement.waiting", Columns: []Column{{"agreement.since", Integer}, {"agreement.id", Text}}}
 	agreementsByEnd      = Sort{Name: "agreement.end", Columns: []Column{{"agreement.ends_on", Text}, {"agreement.id", Text}}}
 )
 
@@ -116,7 +117,10 @@ func (f AgreementFilter) where(s Scope) Where {
 
 // Agreements lists the agreements that s sees.
 func (t *Tx) Agreements(s Scope, f AgreementFilter, p Page) (List[*licensing.Agreement], error) {
-	if f.Sort == "end" {
+	switch f.Sort {
+	case "waiting":
+		return agreements.page(t, f.where(s), agreementsByWaiting, p, func(a *licensing.Agreement) []any { return []any{Micros(a.Since), string(a.ID)} })
+	case "end":
 		return agreements.page(t, f.where(s), agreementsByEnd, p, func(a *licensing.Agreement) []any { return []any{a.EndsOn.String(), string(a.ID)} })
 	}
 	return agreements.page(t, f.where(s), agreementsByCreation, p, func(a *licensing.Agreement) []any { return []any{Micros(a.CreatedAt), string(a.ID)} })

@@ -160,6 +160,7 @@ type SubscriptionFilter struct {
 	Customer  licensing.OrganizationID
 	EndsFrom  licensing.Date
 	EndsTo    licensing.Date
+	Open      bool   // those that have not ended
 	Sort      string // "created" (newest first, the default) or "end" (nearest first)
 }
 
@@ -177,6 +178,9 @@ func (f SubscriptionFilter) where(s Scope) Where {
 	}
 	if f.State != "" {
 		w.And("subscription.state = ?", f.State)
+	}
+	if f.Open {
+		w.And("subscription.state NOT IN ('expired', 'cancelled')")
 	}
 	if f.Decision != "" {
 		w.And("subscription.decision = ?", f.Decision)
@@ -221,4 +225,27 @@ func (t *Tx) SubscriptionTally(s Scope, f SubscriptionFilter) (Tally, error) {
 // CountOpenSubscriptions counts an agreement's subscriptions that have not ended.
 func (t *Tx) CountOpenSubscriptions(agreement licensing.AgreementID) (int, error) {
 	return One(t, Value[int], "SELECT count(*) FROM subscription WHERE agreement_id = $1 AND state NOT IN ('expired', 'cancelled')", agreement)
+}
+
+// Bought is what a subscription came from.
+type Bought struct {
+	Quantity int
+	Order    string // its number
+	Line     int    // from 1
+}
+
+// Bought tells where those of these subscriptions came from that s sees.
+func (t *Tx) Bought(s Scope, ids []licensing.SubscriptionID) (map[licensing.SubscriptionID]Bought, error) {
+	all := make(map[licensing.SubscriptionID]Bought, len(ids))
+	var w Where
+	s.limit(&w, "subscription", "agreement_id")
+	In(&w, "subscription.id", ids)
+	return all, t.Each(func(r Row) error {
+		var id licensing.SubscriptionID
+		var b Bought
+		err := r.Scan(&id, &b.Quantity, &b.Order, &b.Line)
+		all[id] = b
+		return err
+	}, "SELECT subscription.id, subscription.quantity, orders.number, order_line.position FROM subscription"+
+		" JOIN orders ON orders.id = subscription.order_id JOIN order_line ON order_line.id = subscription.line_id"+w.SQL(), w.Args()...)
 }

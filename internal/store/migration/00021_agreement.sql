@@ -57,6 +57,8 @@ CREATE UNIQUE INDEX agreement_reference ON agreement (reference);
 CREATE INDEX agreement_of_contract ON agreement (contract_id, id);
 CREATE INDEX agreement_all ON agreement (created_at, id);
 CREATE INDEX agreement_all_by_state ON agreement (state, created_at, id);
+CREATE INDEX agreement_all_by_waiting ON agreement (state, since, id);
+CREATE INDEX agreement_of_partner_by_waiting ON agreement (partner_id, state, since, id);
 CREATE INDEX agreement_of_customer ON agreement (customer_id, created_at, id);
 CREATE INDEX agreement_of_partner ON agreement (partner_id, created_at, id);
 CREATE INDEX agreement_all_by_end ON agreement (ends_on, id);

@@ -30,6 +30,7 @@ CREATE UNIQUE INDEX activation_of_subscription ON activation (subscription_id);
 CREATE INDEX activation_of_agreement ON activation (agreement_id, state, id);
 CREATE INDEX activation_all ON activation (created_at, id);
 CREATE INDEX activation_all_by_state ON activation (state, since, id);
+CREATE INDEX activation_open ON activation (customer_id, created_at, id) WHERE state NOT IN ('active', 'ended');
 CREATE INDEX activation_of_customer ON activation (customer_id, created_at, id);
 CREATE INDEX activation_of_partner ON activation (partner_id, created_at, id);
 CREATE INDEX activation_ordered ON activation (ordered_at, active_at); -- for reports
