@@ -9,8 +9,11 @@ import (
 	"net/url"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"sync"
 	"time"
+
+	"golang.org/x/net/idna"
 
 	"volare/internal/job"
 	"volare/internal/portal"
@@ -88,6 +91,10 @@ func (v *server) ways() (*web.Site, error) {
 	if err != nil {
 		return nil, err
 	}
+	host, err := idna.Lookup.ToASCII(base.Hostname()) // as browsers write it
+	if err != nil {
+		host = strings.ToLower(base.Hostname()) // an address
+	}
 	api := restapi.New(version)
 	restapi.Register(api, v.app)
 	brand, err := v.settings.brand()
@@ -102,6 +109,7 @@ func (v *server) ways() (*web.Site, error) {
 	return web.New(web.Config{
 		Routes: slices.Concat(api.Routes(), pages.Routes()), Page: pages.Problem, Auth: web.Accounts(v.app), Log: v.log, Texts: v.app.Texts(),
 		Ready: v.store.Ping, Secure: base.Scheme == "https", Trusted: proxies,
+		Hosts: []string{host},
 	})
 }
 

@@ -83,6 +83,9 @@ func NewProblem(ctx context.Context, err error) *Problem {
 		p.Status = http.StatusMethodNotAllowed
 		p.headers.Set("Allow", strings.Join(m.allowed, ", "))
 	}
+	if errors.As(err, new(misdirected)) {
+		p.Status = http.StatusMisdirectedRequest
+	}
 	return p
 }
 

@@ -31,6 +31,7 @@ type Config struct {
 	Ready   func(ctx context.Context) error                          // why the server can't serve now; may be nil
 	Secure  bool                                                     // reached over HTTPS; false on plain http://localhost only
 	Trusted []netip.Prefix                                           // proxies whose X-Forwarded-For is believed
+	Hosts   []string                                                 // the names it is reached by, beside localhost and addresses; none: any
 }
 
 // Site answers requests by its routes.
@@ -84,6 +85,10 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.secure(rec.Header())
 	rec.Header().Set("X-Request-Id", i.id)
 	defer s.finish(rec, r, i)
+	if !s.answersTo(r) {
+		Refuse(rec, r, misdirected{})
+		return
+	}
 	if _, pattern := s.mux.Handler(r); pattern == "" {
 		Refuse(rec, r, s.unknown(r))
 		return

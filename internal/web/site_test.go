@@ -311,3 +311,35 @@ func TestEveryKindHasItsStatus(t *testing.T) {
 		t.Errorf("%d kinds have a status", len(seen))
 	}
 }
+
+// Names that aren't ours are refused, whatever is asked for: whoever owns one
+// may have pointed it at us. Probes come by any name.
+func TestForeignHosts(t *testing.T) {
+	f := newSite(t, func(c *web.Config) { c.Hosts = []string{"licenze.example"} })
+	ask := func(host, path string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest("GET", path, nil)
+		r.Host = host
+		w := httptest.NewRecorder()
+		f.ServeHTTP(w, r)
+		return w
+	}
+	for _, host := range []string{"licenze.example", "LICENZE.example.", "licenze.example:8443", "localhost:8080", "127.0.0.1:8080", "[::1]:8080", "[::1]", "10.0.0.5"} {
+		if w := ask(host, "/invitation/x"); w.Code != 200 {
+			t.Errorf("%s: %d %s", host, w.Code, w.Body)
+		}
+	}
+	for _, host := range []string{"", "attacker.example", "localhost.attacker.example:8080", "licenze.example.attacker.example", "127.0.0.1.attacker.example", "licenze.example@attacker.example"} {
+		if w := ask(host, "/invitation/x"); w.Code != 421 || strings.Contains(w.Body.String(), "anna") {
+			t.Errorf("%q: %d %s", host, w.Code, w.Body)
+		}
+		if w := ask(host, "/api/v1/orders/1"); w.Code != 421 || !strings.Contains(w.Body.String(), `"code":"request.host"`) {
+			t.Errorf("%q: %d %s", host, w.Code, w.Body)
+		}
+		if w := ask(host, "/healthz"); w.Code != 200 {
+			t.Errorf("%q: %d %s", host, w.Code, w.Body)
+		}
+		if w := ask(host, "/readyz"); w.Code != 200 {
+			t.Errorf("%q: %d %s", host, w.Code, w.Body)
+		}
+	}
+}
