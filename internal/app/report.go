@@ -57,7 +57,7 @@ func (m Months) names() []string {
 type Funnel struct {
 	Month                                    string // "" for all of them
 	Ordered, Accepted, Access, Steps, Active int
-	Median, Ninetieth                        int // hours from order to active of half, and of nine tenths, of those that are; 0: none is
+	Median, Ninetieth                        int // hours, begun ones counted, from order to active of half, and of nine tenths, of those that are; 0: none is
 }
 
 // ActivationReport is how services come from order to use.

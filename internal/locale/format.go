@@ -1,6 +1,7 @@
 package locale
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -26,6 +27,16 @@ func (t *Texts) Date(lang string, year int, month time.Month, day int) string {
 // ShortDate writes a calendar date for a table: "22 nov 2026".
 func (t *Texts) ShortDate(lang string, year int, month time.Month, day int) string {
 	return date(lang, 1, year, month, day)
+}
+
+// Month writes a month: "novembre 2026".
+func (t *Texts) Month(lang string, year int, month time.Month) string {
+	return months[clean(lang)][0][month-1] + " " + strconv.Itoa(year)
+}
+
+// ShortMonth writes a month where there is little room: "nov 26".
+func (t *Texts) ShortMonth(lang string, year int, month time.Month) string {
+	return fmt.Sprintf("%s %02d", months[clean(lang)][1][month-1], year%100)
 }
 
 func date(lang string, length, year int, month time.Month, day int) string {

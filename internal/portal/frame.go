@@ -117,6 +117,7 @@ var sections = []section{
 	{"portal.orders.title", "/orders", "order.read", nil},
 	{"portal.services.title", "/services", "activation.read", nil},
 	{"portal.renewals.title", "/renewals", "subscription.read", nil},
+	{"portal.reports.title", "/reports", "report.read", []licensing.Party{licensing.OperatorParty, licensing.PartnerParty}},
 }
 
 // open reports whether an actor has any use for a section.

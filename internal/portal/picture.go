@@ -12,14 +12,15 @@ type box struct {
 	Lines              []string
 }
 
-// pictureWords are the functions of _steps.html. SVG text doesn't wrap: what
+// pictureWords are the functions of _steps.html and _chart.html. SVG text doesn't wrap: what
 // it says is broken into lines of at most 26 characters.
 var pictureWords = template.FuncMap{
 	"box": func(x, y int, number, title, who, what string) box {
 		return box{x, y, number, title, who, lines(what, 26)}
 	},
-	"line": func(i int) int { return 108 + 19*i },
-	"one":  func(i int) int { return i + 1 },
+	"line":   func(i int) int { return 108 + 19*i },
+	"one":    func(i int) int { return i + 1 },
+	"colour": colour,
 }
 
 func lines(text string, most int) []string {

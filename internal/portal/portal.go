@@ -107,7 +107,8 @@ func (p *Portal) Routes() []web.Route {
 		p.draftRoutes(), p.agreementRoutes(),
 		p.orderRoutes(),
 		p.activationRoutes(), p.subscriptionRoutes(),
-		p.peopleRoutes(), p.grantRoutes())
+		p.peopleRoutes(), p.grantRoutes(),
+		p.operatingRoutes())
 }
 
 // handler answers a request, or says why not.

@@ -16,7 +16,7 @@ import (
 type ActivationCount struct {
 	Span  int // of the spans asked for
 	Stage int // 1 ordered, 2 accepted, 3 its administrator has an account, 4 somebody has begun, 5 active
-	Hours int // from order to active; of Stage 5 alone
+	Hours int // from order to active, begun ones count; of Stage 5 alone
 	Count int
 }
 
@@ -43,7 +43,7 @@ func (t *Tx) ActivationCounts(s Scope, bounds []time.Time) ([]ActivationCount, e
 				WHERE (r.agreement_id = activation.agreement_id OR r.agreement_id = (SELECT contract_id FROM agreement WHERE id = activation.agreement_id))
 				AND r.role = 'online_services_administrator' AND r.revoked_at IS NULL AND p.enrolled_at IS NOT NULL) THEN 3
 			ELSE 2 END AS stage,
-			CASE WHEN activation.active_at IS NULL THEN 0 ELSE (activation.active_at - activation.ordered_at) / 3600000000 END AS hours, count(*)
+			CASE WHEN activation.active_at IS NULL THEN 0 ELSE (activation.active_at - activation.ordered_at + 3599999999) / 3600000000 END AS hours, count(*)
 		FROM span JOIN activation ON activation.ordered_at >= span.first AND activation.ordered_at < span.after`+
 		w.SQL()+" GROUP BY span.n, stage, hours ORDER BY span.n, stage, hours", w.Args()...)
 	if err != nil {
