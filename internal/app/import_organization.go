@@ -85,22 +85,24 @@ func (w *work) importOrganization(spot spot, row intake.OrganizationRow, done *I
 // database can tell that it is wrong.
 func organizationSpot(file string, i int, row intake.OrganizationRow) spot {
 	return spot{file: file, line: row.Line, at: "organizations[" + strconv.Itoa(i) + "].", values: map[string]string{
-		"vat_number": row.VATNumber, "ipa_code": row.IPACode, "party": string(row.Party), "segment": string(row.Segment)}}
+		"vat_number": row.VATNumber, "tax_code": row.TaxCode, "country": row.Country, "ipa_code": row.IPACode, "party": string(row.Party), "segment": string(row.Segment)}}
 }
 
-// knownOrganization finds the organization that a row means, by its reference
-// (an installation's own operator also by its numbers); nil when it is new.
-// Numbers of another organization are problems.
+// knownOrganization finds the organization that a row means: by its reference,
+// or by a number when it was entered by hand and no file calls it anything yet;
+// nil when it is new. Numbers of another organization are problems, and so is
+// whatever contradicts that the two are the same.
 func (w *work) knownOrganization(spot spot, row intake.OrganizationRow) (*licensing.Organization, []licensing.Problem, error) {
 	known, err := missingIsNil(w.OrganizationByReference(row.Reference))
 	if err != nil {
 		return nil, nil, err
 	}
+	byTaxCode := func(code string) (*licensing.Organization, error) { return w.OrganizationByTaxCode(row.Country, code) }
 	var problems []licensing.Problem
 	for _, by := range []struct {
 		field, value string
 		find         func(string) (*licensing.Organization, error)
-	}{{"vat_number", row.VATNumber, w.OrganizationByVATNumber}, {"ipa_code", row.IPACode, w.OrganizationByIPACode}} {
+	}{{"vat_number", row.VATNumber, w.OrganizationByVATNumber}, {"tax_code", row.TaxCode, byTaxCode}, {"ipa_code", row.IPACode, w.OrganizationByIPACode}} {
 		if by.value == "" {
 			continue
 		}
@@ -109,8 +111,9 @@ func (w *work) knownOrganization(spot spot, row intake.OrganizationRow) (*licens
 		case err != nil:
 			return nil, nil, err
 		case other == nil || known != nil && other.ID == known.ID:
-		case known == nil && other.Party == licensing.OperatorParty && other.Party == row.Party && other.Reference == "":
+		case known == nil && other.Reference == "":
 			known = other
+			problems = append(problems, contradictions(spot, other, row)...)
 		default:
 			problems = append(problems, spot.problem(by.field, "organization.known_already")...)
 		}
@@ -125,6 +128,22 @@ func (w *work) knownOrganization(spot spot, row intake.OrganizationRow) (*licens
 		}
 	}
 	return known, problems, nil
+}
+
+// contradictions are the fields in which an organization entered by hand, found
+// by a number, is another one than the row's. What one of them leaves out
+// contradicts nothing.
+func contradictions(spot spot, known *licensing.Organization, row intake.OrganizationRow) []licensing.Problem {
+	var problems []licensing.Problem
+	for _, f := range []struct{ field, known, row string }{
+		{"party", string(known.Party), string(row.Party)}, {"segment", string(known.Segment), string(row.Segment)}, {"country", known.Country, row.Country},
+		{"vat_number", known.VATNumber, row.VATNumber}, {"tax_code", known.TaxCode, row.TaxCode}, {"ipa_code", known.IPACode, row.IPACode},
+	} {
+		if f.known != "" && f.row != "" && f.known != f.row {
+			problems = append(problems, spot.problem(f.field, "organization.contradicts")...)
+		}
+	}
+	return problems
 }
 
 // importPerson makes sure of a person's account, and of the roles that the

@@ -129,10 +129,9 @@ const newAgreements = `agreements:
 func TestBadImportsWriteNothing(t *testing.T) {
 	b := apptest.New(t)
 	ctx := t.Context()
-	o := b.Organization(licensing.CustomerParty, licensing.Commercial, "Gia Nota", 70)
-	organizations := strings.Replace(newCustomer, "VAT", o.VATNumber, 1)
+	organizations := strings.Replace(newCustomer, "VAT", b.Council.VATNumber, 1)
 	if r, err := b.App.Import(ctx, b.As("desk"), "organizations", "o.yaml", strings.NewReader(organizations), nil); licensing.KindOf(err) != licensing.Invalid ||
-		r.Problems[0].Field != "organizations[0].vat_number" || r.Problems[0].Line != 2 || r.Problems[0].Code != "organization.known_already" {
+		r.Problems[0].Field != "organizations[0].segment" || r.Problems[0].Line != 2 || r.Problems[0].Code != "organization.contradicts" {
 		t.Fatalf("%+v %v", r, err)
 	}
 	twice := strings.Replace(newCustomer, "VAT", "00000010215", 1) + strings.ReplaceAll(strings.Split(newCustomer, "\n")[1], "nuova", "nuova-due") + "\n"

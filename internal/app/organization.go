@@ -87,7 +87,7 @@ func (w *work) insertOrganization(o *licensing.Organization) error {
 // known turns a number that another organization has into a problem of its field.
 func known(err error) error {
 	var p licensing.Problems
-	for constraint, field := range map[string]string{"organization_vat_number": "vat_number", "organization_ipa_code": "ipa_code"} {
+	for constraint, field := range map[string]string{"organization_vat_number": "vat_number", "organization_tax_code": "tax_code", "organization_ipa_code": "ipa_code"} {
 		if store.Violates(err, store.Unique, constraint) {
 			p.Add(field, "organization.known_already")
 		}

@@ -51,6 +51,11 @@ func (t *Tx) OrganizationByVATNumber(number string) (*licensing.Organization, er
 	return organizations.one(t, "vat_number = $1", number)
 }
 
+// OrganizationByTaxCode reads the organization of a country with this (normalized) code.
+func (t *Tx) OrganizationByTaxCode(country, code string) (*licensing.Organization, error) {
+	return organizations.one(t, "country = $1 AND tax_code = $2", country, code)
+}
+
 // OrganizationByIPACode reads the public body with this (normalized) code.
 func (t *Tx) OrganizationByIPACode(code string) (*licensing.Organization, error) {
 	return organizations.one(t, "ipa_code = $1", code)

@@ -24,6 +24,7 @@ CREATE TABLE organization (
 );
 CREATE UNIQUE INDEX organization_one_operator ON organization (party) WHERE party = 'operator';
 CREATE UNIQUE INDEX organization_vat_number ON organization (vat_number);
+CREATE UNIQUE INDEX organization_tax_code ON organization (country, tax_code) WHERE tax_code IS NOT NULL;
 CREATE UNIQUE INDEX organization_ipa_code ON organization (ipa_code);
 CREATE UNIQUE INDEX organization_reference ON organization (reference);
 CREATE INDEX organization_introduced ON organization (introduced_by, id);
