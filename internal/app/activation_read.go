@@ -24,6 +24,7 @@ type ActivationDetail struct {
 	Waiting               licensing.Wait
 	StartedBy             string // their names, where there is somebody
 	HandledBy             string
+	Stamp                 string // as ActivationStamps tells it
 }
 
 // Challenge is the DNS record that proves a domain.
@@ -76,6 +77,17 @@ func (a *App) ActivationOf(ctx context.Context, actor Actor, id licensing.Subscr
 	return d, err
 }
 
+// ActivationStamps tells for these activations a word that changes whenever
+// they do. It says nothing about them: who wants to know more reads them.
+func (a *App) ActivationStamps(ctx context.Context, ids []licensing.ActivationID) (map[licensing.ActivationID]string, error) {
+	var stamps map[licensing.ActivationID]string
+	err := a.store.Read(ctx, func(t *store.Tx) (err error) {
+		stamps, err = t.ActivationStamps(ids)
+		return err
+	})
+	return stamps, err
+}
+
 // Activations lists the activations the actor may see, without any data.
 func (a *App) Activations(ctx context.Context, actor Actor, f store.ActivationFilter, p store.Page) (store.List[*licensing.Activation], error) {
 	var l store.List[*licensing.Activation]
@@ -123,7 +135,11 @@ func (w *work) detail(c *activating) (*ActivationDetail, error) {
 		Data: w.actor.May("activation.read_data", t), Challenges: map[string]Challenge{}, StepActions: map[string][]licensing.Verb{},
 		Waiting: c.Waiting(w.policy.Zone)}
 	d.Actions = w.actor.VerbsOn("activation", c.Verbs(), t)
-	var err error
+	stamps, err := w.Tx.ActivationStamps([]licensing.ActivationID{c.ID})
+	if err != nil {
+		return nil, err
+	}
+	d.Stamp = stamps[c.ID]
 	for i := range c.Steps {
 		s := &c.Steps[i]
 		if s.Kind == licensing.ProvisionStep {

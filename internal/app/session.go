@@ -156,13 +156,26 @@ func (w *work) acceptInvitations(acc *licensing.Account) error {
 // ActorBySession makes the actor of a session's token in a workspace (empty:
 // the first). Being used keeps the session awake.
 func (a *App) ActorBySession(ctx context.Context, token string, workspace licensing.OrganizationID) (Actor, error) {
+	actor, seen, err := a.actorBySession(ctx, token, workspace)
+	if wall := a.wall().UTC(); err == nil && wall.Sub(seen) >= seenEvery {
+		a.see(ctx, func(t *store.Tx) error { return t.SeeSession(actor.Session, wall) })
+	}
+	return actor, err
+}
+
+// ActorBySessionAsleep does the same without keeping the session awake: for
+// what a page asks by itself while nobody may be looking.
+func (a *App) ActorBySessionAsleep(ctx context.Context, token string, workspace licensing.OrganizationID) (Actor, error) {
+	actor, _, err := a.actorBySession(ctx, token, workspace)
+	return actor, err
+}
+
+func (a *App) actorBySession(ctx context.Context, token string, workspace licensing.OrganizationID) (actor Actor, seen time.Time, err error) {
 	if !identity.IsSecret(token) {
-		return Actor{}, licensing.Refuse(licensing.Unauthenticated, "unauthenticated")
+		return Actor{}, seen, licensing.Refuse(licensing.Unauthenticated, "unauthenticated")
 	}
 	hash, wall := identity.Hash(token), a.wall().UTC()
-	var actor Actor
-	var seen time.Time
-	err := a.read(ctx, System(), func(w *work) error {
+	err = a.read(ctx, System(), func(w *work) error {
 		s, err := w.Session(hash)
 		if err != nil {
 			return err
@@ -176,12 +189,9 @@ func (a *App) ActorBySession(ctx context.Context, token string, workspace licens
 		return err
 	})
 	if err != nil {
-		return Actor{}, err
+		return Actor{}, seen, err
 	}
-	if wall.Sub(seen) >= seenEvery {
-		a.see(ctx, func(t *store.Tx) error { return t.SeeSession(hash, wall) })
-	}
-	return actor, nil
+	return actor, seen, nil
 }
 
 // see notes that something was used. Reading goes on where nothing can be written.

@@ -47,10 +47,16 @@ func (a activationPage) Finished() int {
 	return n
 }
 
+// Live reports whether the page is to be told of changes.
+func (a activationPage) Live() bool {
+	return a.Activation.State != licensing.ActivationActive && a.Activation.State != licensing.ActivationEnded
+}
+
 func (p *Portal) activationRoutes() []web.Route {
 	const at = "/activations/{id}"
 	return []web.Route{
 		p.own("GET", at, "activation.read", p.activation),
+		{Method: "GET", Pattern: at + "/events", Verb: "activation.read", Long: true, ByItself: true, Handler: handler(p.activationEvents)},
 		p.own("POST", at+"/take_over", "activation.take_over", p.takeOver),
 		p.own("POST", at+"/steps/{step}/do", "activation.do", p.onStep((*app.App).DoStep)),
 		p.own("POST", at+"/steps/{step}/check", "activation.do", p.onStep((*app.App).CheckStep)),

@@ -42,6 +42,17 @@ func (p *place) chromium(t *testing.T) *chromium {
 	if testing.Short() {
 		t.Skip("a real browser is for the long run")
 	}
+	server := httptest.NewServer(p.site)
+	t.Cleanup(server.Close)
+	return p.chromiumAt(t, server.URL)
+}
+
+// chromiumAt is a browser for a server that the test runs itself.
+func (p *place) chromiumAt(t *testing.T, url string) *chromium {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("a real browser is for the long run")
+	}
 	path := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if found, err := exec.LookPath(name); err == nil {
@@ -52,8 +63,6 @@ func (p *place) chromium(t *testing.T) *chromium {
 	if path == "" {
 		t.Fatal("no Chromium: run scripts/need chromium")
 	}
-	server := httptest.NewServer(p.site)
-	t.Cleanup(server.Close)
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
 	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
@@ -62,7 +71,7 @@ func (p *place) chromium(t *testing.T) *chromium {
 	t.Cleanup(cancel)
 	ctx, cancelTimeout := context.WithTimeout(ctx, 5*time.Minute)
 	t.Cleanup(cancelTimeout)
-	return &chromium{t, ctx, server.URL, p}
+	return &chromium{t, ctx, url, p}
 }
 
 func (c *chromium) do(what string, steps ...chromedp.Action[chromedp.Void]) {

@@ -35,7 +35,8 @@ type frame struct {
 	Form       form
 
 	texts *locale.Texts
-	kept  *kept // what was typed before the session ended; nil mostly
+	key   string // of the form whose turn comes again; "" makes a new one
+	kept  *kept  // what was typed before the session ended; nil mostly
 }
 
 type navItem struct {
@@ -43,11 +44,16 @@ type navItem struct {
 	Current   bool
 }
 
+// bareFrame is a frame without anything that the database knows.
+func (p *Portal) bareFrame(r *http.Request) frame {
+	lang := web.Language(r.Context())
+	return frame{Lang: lang, Other: other(lang), Path: r.URL.Path, Here: here(r), Brand: p.options.Brand, Support: p.options.Support,
+		Guide: p.options.Guide, texts: p.texts, kept: keptFrom(r.Context())}
+}
+
 // frame makes the part of the page that doesn't depend on the page.
 func (p *Portal) frame(r *http.Request) (frame, error) {
-	lang := web.Language(r.Context())
-	f := frame{Lang: lang, Other: other(lang), Path: r.URL.Path, Here: here(r), Brand: p.options.Brand, Support: p.options.Support,
-		Guide: p.options.Guide, texts: p.texts, kept: keptFrom(r.Context())}
+	f := p.bareFrame(r)
 	policy, err := p.app.Policy(r.Context())
 	if err != nil {
 		return f, err

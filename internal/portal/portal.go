@@ -57,6 +57,7 @@ type Portal struct {
 	options Options
 	pages   pages
 	files   *files
+	watch   *watch
 }
 
 // New reads templates and static files. Only options that can't be are an error.
@@ -68,7 +69,7 @@ func New(o Options) (*Portal, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Portal{app: o.App, texts: o.App.Texts(), options: o, files: f}
+	p := &Portal{app: o.App, texts: o.App.Texts(), options: o, files: f, watch: newWatch(o.App.ActivationStamps)}
 	if p.pages, err = parsePages(p.texts, f); err != nil {
 		return nil, fmt.Errorf("portal: %w", err)
 	}
@@ -100,6 +101,8 @@ func (p *Portal) Routes() []web.Route {
 		p.public("GET", "/privacy", p.privacy),
 		p.public("GET", "/static/{name}", p.files.serve),
 		p.public("GET", "/favicon.ico", p.files.icon),
+		p.public("GET", "/worker.js", p.worker),
+		p.public("GET", "/away", p.away),
 	}
 	return slices.Concat(routes,
 		listRoutes(p, agreementList), listRoutes(p, orderList), listRoutes(p, serviceList), listRoutes(p, renewalList),

@@ -2,8 +2,10 @@ package portal
 
 import (
 	"html"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"volare/internal/web"
@@ -18,7 +20,12 @@ type problemPage struct {
 	Again           string // where to try again; "" when that is of no use
 	SignIn          bool
 	Reference       string // for the operator's log
+
+	Unsent []unsent // the fields of a form that could not be saved
+	To     string   // where it is to be posted
 }
+
+type unsent struct{ Name, Value string }
 
 // next says what to do about a refusal of a kind.
 var next = map[int]string{
@@ -44,25 +51,52 @@ func (p *Portal) Problem(w http.ResponseWriter, r *http.Request, x *web.Problem)
 		}
 	}
 	f, err := p.frame(r)
-	if err == nil {
-		page := problemPage{frame: f, Heading: x.Title, Detail: x.Detail, Problems: x.Errors}
-		if key, ok := next[x.Status]; ok {
-			page.Next = p.texts.Text(f.Lang, key, nil)
-		}
-		if x.Status == http.StatusUnauthorized { // the API's words speak of tokens
-			page.Detail, page.Next, page.SignIn = page.Next, "", true
-		}
-		if x.Status >= 500 {
-			page.Reference = strings.TrimPrefix(x.Instance, "urn:uuid:")
-		}
-		if x.Status == http.StatusConflict || x.Status == http.StatusPreconditionFailed || x.Status >= 500 || x.Status == http.StatusTooManyRequests {
-			page.Again = f.Here
-		}
-		err = p.render(w, x.Status, "problem", page)
+	if err != nil { // the database is away
+		f = p.bareFrame(r)
 	}
-	if err != nil {
+	page := problemPage{frame: f, Heading: x.Title, Detail: x.Detail, Problems: x.Errors}
+	if x.Status == http.StatusServiceUnavailable {
+		page.comesBack(w, r)
+	}
+	if key, ok := next[x.Status]; ok {
+		page.Next = p.texts.Text(f.Lang, key, nil)
+	}
+	if x.Status == http.StatusUnauthorized { // the API's words speak of tokens
+		page.Detail, page.Next, page.SignIn = page.Next, "", true
+	}
+	if x.Status >= 500 {
+		page.Reference = strings.TrimPrefix(x.Instance, "urn:uuid:")
+	}
+	if page.Unsent == nil && (x.Status == http.StatusConflict || x.Status == http.StatusPreconditionFailed || x.Status >= 500 || x.Status == http.StatusTooManyRequests) {
+		page.Again = f.Here
+	}
+	if err := p.render(w, x.Status, "problem", page); err != nil {
 		p.bare(w, r, x)
 	}
+}
+
+// comesBack makes a page of what can't be answered now that goes on by itself.
+// A form waits in it, to be sent once more: its key makes that safe.
+func (p *problemPage) comesBack(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		w.Header().Set("Refresh", "5")
+		return
+	}
+	values := sent(r)
+	for name := range values {
+		if secret(name) { // it must be typed again
+			return
+		}
+	}
+	p.To = r.URL.EscapedPath()
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		for _, v := range values[name] {
+			if name != hereField && name != keyField {
+				p.Unsent = append(p.Unsent, unsent{name, v})
+			}
+		}
+	}
+	p.key, p.Here = values.Get(keyField), here(r)
 }
 
 // bare is the page of last resort: when not even the time can be read.

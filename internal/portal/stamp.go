@@ -33,9 +33,13 @@ func stamp(page []byte, f frame) []byte {
 		return page
 	}
 	fields := `<input type="hidden" name="` + hereField + `" value="` + template.HTMLEscapeString(f.Here) + `">`
-	if f.SignedIn {
+	key := f.key
+	if key == "" && f.SignedIn {
 		nonce := identity.NewSecret()
-		fields += `<input type="hidden" name="` + keyField + `" value="` + nonce + "." + mark(nonce, f.Actor.Account) + `">`
+		key = nonce + "." + mark(nonce, f.Actor.Account)
+	}
+	if key != "" {
+		fields += `<input type="hidden" name="` + keyField + `" value="` + template.HTMLEscapeString(key) + `">`
 	}
 	out := make([]byte, 0, len(page)+n*len(fields))
 	for {

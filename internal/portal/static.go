@@ -37,7 +37,7 @@ type file struct {
 // sheets are joined in this order into portal.css; the operator's colour comes last.
 var sheets = []string{"static/vendor/inter.css", "static/vendor/tabler.css", "static/volare.css"}
 
-var kinds = map[string]string{".css": "text/css; charset=utf-8", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".png": "image/png"}
+var kinds = map[string]string{".css": "text/css; charset=utf-8", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".png": "image/png", ".js": "text/javascript; charset=utf-8"}
 
 func newFiles(b Brand) (*files, error) {
 	f := &files{names: map[string]string{}, byURL: map[string]*file{}}
@@ -54,7 +54,7 @@ func newFiles(b Brand) (*files, error) {
 		css.WriteString(strings.ReplaceAll(string(text), `@charset "UTF-8";`, ""))
 	}
 	sheet := css.String()
-	for _, name := range append(fonts, "static/icon.svg") {
+	for _, name := range append(fonts, "static/icon.svg", "static/live.js", "static/worker.js") {
 		body, err := static.ReadFile(name)
 		if err != nil {
 			return nil, err
@@ -172,3 +172,6 @@ func acceptsGzip(header string) bool {
 	}
 	return false
 }
+
+// body is the content of a static file, for a route of its own.
+func (f *files) body(name string) []byte { return f.byURL[f.names[name]].body }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"strconv"
 	"time"
 
 	"volare/internal/licensing"
@@ -122,6 +123,24 @@ func (t *Tx) ActivationsUnder(agreement licensing.AgreementID) (pending bool, la
 func (t *Tx) AnyInvited(agreement licensing.AgreementID) (bool, error) {
 	all, err := All(t, Value[int], "SELECT 1 FROM activation WHERE agreement_id = $1 AND invited_at IS NOT NULL LIMIT 1", agreement)
 	return len(all) > 0, err
+}
+
+// ActivationStamps tells for these activations a word that changes whenever
+// they, or what provisions them, do.
+func (t *Tx) ActivationStamps(ids []licensing.ActivationID) (map[licensing.ActivationID]string, error) {
+	stamps := make(map[licensing.ActivationID]string, len(ids))
+	if len(ids) == 0 {
+		return stamps, nil
+	}
+	var w Where
+	In(&w, "a.id", ids)
+	return stamps, t.Each(func(r Row) error {
+		var id licensing.ActivationID
+		var own, operations int64
+		err := r.Scan(&id, &own, &operations)
+		stamps[id] = strconv.FormatInt(own, 10) + "-" + strconv.FormatInt(operations, 10)
+		return err
+	}, `SELECT a.id, a.version, (SELECT CAST(COALESCE(SUM(o.version), 0) AS BIGINT) FROM operation o WHERE o.activation_id = a.id) FROM activation a`+w.SQL(), w.Args()...)
 }
 
 // InsertActivation writes a new activation and its steps.

@@ -21,6 +21,7 @@ type Credential struct {
 	Workspace string     // the organization to act in; empty: the actor's only or first one
 	Address   netip.Addr // where the request comes from
 	Agent     string     // the program it comes from, cut at 200 bytes
+	Asleep    bool       // a page asks by itself: its session isn't kept awake
 }
 
 // Anonymous reports whether nothing was shown.
@@ -64,8 +65,9 @@ func (s *Site) credential(r *http.Request, address netip.Addr) Credential {
 
 // authenticate fills in who acts. An ended session on a public route is
 // nobody: the sign-in page must open for whoever comes with an old cookie.
-func (s *Site) authenticate(r *http.Request, i *info, public bool) error {
-	c := s.credential(r, i.address)
+func (s *Site) authenticate(r *http.Request, i *info, route Route) error {
+	c, public := s.credential(r, i.address), route.Public
+	c.Asleep = route.ByItself
 	if c.Bearer == "" {
 		// Only what a browser sends by itself can be abused from another site.
 		if err := s.crossOrigin.Check(r); err != nil {
@@ -99,6 +101,18 @@ func (s *Site) authenticate(r *http.Request, i *info, public bool) error {
 		i.language = string(actor.Language)
 	}
 	return nil
+}
+
+// StillSignedIn tells of a request that is being answered for long whether its
+// sender may still act, and as whom.
+func StillSignedIn(r *http.Request) (Actor, error) {
+	i := from(r.Context())
+	if i.site == nil {
+		return i.actor, nil
+	}
+	c := i.site.credential(r, i.address)
+	c.Asleep = true
+	return i.site.c.Auth.Authenticate(r.Context(), c)
 }
 
 func cut(s string, n int) string {

@@ -26,6 +26,8 @@ func (a accounts) Authenticate(ctx context.Context, c Credential) (actor Actor, 
 		actor, err = a.use.ActorByToken(ctx, c.Bearer, workspace)
 	case c.Bearer != "":
 		actor, err = a.use.ActorBySession(ctx, c.Bearer, workspace)
+	case c.Asleep:
+		actor, err = a.use.ActorBySessionAsleep(ctx, c.Session, workspace)
 	default:
 		actor, err = a.use.ActorBySession(ctx, c.Session, workspace)
 	}

@@ -22,7 +22,10 @@ type Route struct {
 	Public  bool           // may be asked for by nobody in particular; then Verb may be empty
 	MaxBody int64          // bytes; 0 means MaxBody
 	Long    bool           // may take minutes: it isn't cut off after 90 seconds
-	Handler http.Handler
+	// ByItself routes are asked for by a page rather than by whoever looks at
+	// it: they keep no session awake.
+	ByItself bool
+	Handler  http.Handler
 }
 
 // String is the route as ServeMux and the access log spell it.

@@ -12,6 +12,15 @@ import (
 // stopWithin is how long a stop waits for the requests begun before it.
 const stopWithin = 30 * time.Second
 
+type stopKey struct{}
+
+// Stopping is closed when the server that answers a request is told to stop:
+// answers without an end of their own end then. Outside Serve it never is.
+func Stopping(ctx context.Context) <-chan struct{} {
+	stop, _ := ctx.Value(stopKey{}).(<-chan struct{})
+	return stop
+}
+
 // Serve answers on l until ctx ends; then it takes no new requests, finishes
 // those it began, at most 30 seconds long, and returns nil when all were.
 func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) error {
@@ -24,7 +33,9 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug), // broken connections
 		// Ending ctx stops the server, not the requests it has begun.
-		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
+		BaseContext: func(net.Listener) context.Context {
+			return context.WithValue(context.WithoutCancel(ctx), stopKey{}, ctx.Done())
+		},
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()

@@ -115,7 +115,7 @@ func (s *Site) enter(route Route) http.Handler {
 			_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // a writer without deadlines never cuts off
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, most)
-		if err := s.authenticate(r, i, route.Public); err != nil {
+		if err := s.authenticate(r, i, route); err != nil {
 			Refuse(w, r, err)
 			return
 		}
