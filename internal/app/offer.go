@@ -70,6 +70,12 @@ func (w *work) offers(x *licensing.Agreement, lines []licensing.OrderLine) ([]*l
 	return offers, nil
 }
 
+// Orderable reports whether a plan may be ordered on x: it is still sold, to
+// its segment, in its programme.
+func Orderable(p *catalogue.Plan, x *licensing.Agreement) bool {
+	return p.Status != catalogue.Retired && p.SoldTo(x.Segment) && p.SoldIn(x.Programme)
+}
+
 // offerOn is the catalogue's word on one plan for an agreement.
 func offerOn(c *catalogue.Catalogue, x *licensing.Agreement, service, plan string) *licensing.Offer {
 	s, ok := c.Service(service)

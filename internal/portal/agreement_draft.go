@@ -2,7 +2,9 @@ package portal
 
 import (
 	"cmp"
+	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,7 +29,7 @@ func (p *Portal) draftAgreement(w http.ResponseWriter, r *http.Request) error {
 		x, err = p.app.DraftAgreement(r.Context(), sendingOnce(r, f), d)
 	}
 	if err != nil {
-		return p.again(r, f, err, show, "customer_q", "portal.draft.customer_q")
+		return p.again(r, f, withoutDefaults(f, err), show, "customer_q", "portal.draft.customer_q")
 	}
 	if f.get("then") == "order" {
 		return see(w, r, "/orders/new?agreement="+x.Number, "agreement_draft")
@@ -62,6 +64,18 @@ func (p *Portal) agreementDraft(r *http.Request, f form) (app.AgreementDraft, er
 		d.Customer = licensing.OrganizationID(customer)
 	}
 	return d, problems.Err()
+}
+
+// withoutDefaults leaves out what is wrong with an agreement administrator whom
+// nobody typed: it is the online services administrator, told of already.
+func withoutDefaults(f form, err error) error {
+	var e *licensing.Error
+	if !errors.As(err, &e) || f.get("agreement_administrator.name")+f.get("agreement_administrator.mail") != "" || f.get("online_services_administrator.of") == string(licensing.PartnerParty) {
+		return err
+	}
+	told := *e
+	told.Fields = slices.DeleteFunc(slices.Clone(e.Fields), func(x licensing.FieldError) bool { return strings.HasPrefix(x.Field, "agreement_administrator.") })
+	return &told
 }
 
 // organizationDraft reads what was filled in of a new customer.
@@ -147,7 +161,7 @@ func (p *Portal) editAgreement(w http.ResponseWriter, r *http.Request) error {
 		if state := x.State; licensing.KindOf(err) == licensing.Stale { // sent or withdrawn meanwhile: that says more
 			err = cmp.Or(licensing.Agreements.Step(&state, "edit"), err)
 		}
-		return p.again(r, f, err, func(f form) error { return p.showAgreementForm(w, r, x, f) })
+		return p.again(r, f, withoutDefaults(f, err), func(f form) error { return p.showAgreementForm(w, r, x, f) })
 	}
 	return see(w, r, "/agreements/"+x.Number, "agreement_edit")
 }

@@ -148,7 +148,7 @@ func (p *Portal) agreementEdited(r *http.Request, page *agreementFormPage) error
 	}
 	page.Customer, page.HasPartner = names[x.Customer], x.Partner != ""
 	if page.Form.status == http.StatusPreconditionFailed {
-		page.Differences = page.differ(agreementTerms, agreementForm(x), page.Form)
+		page.Differences = page.differ(agreementTerms, agreementForm(x), &page.Form)
 		page.Form.Values.Set("version", strconv.FormatInt(x.Version, 10)) // whoever sends it now has seen what is there
 	}
 	return nil

@@ -19,6 +19,7 @@ var agreementList = listing[*licensing.Agreement]{
 		return a.AgreementTally(r.Context(), actor, agreementsAsked(q))
 	},
 	rows: agreementRows,
+	add:  &adding{"portal.draft.title", "/agreements/new", "agreement.draft"},
 }
 
 func agreementsAsked(q asked) store.AgreementFilter {

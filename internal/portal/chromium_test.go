@@ -129,6 +129,12 @@ func (c *chromium) check(name, path string, l look) {
 	where := fmt.Sprintf("%s in %s, %s, %d px", name, l.language, l.theme, l.width)
 	c.put(l)
 	c.do(where, chromedp.Navigate(c.url+path)) // waits until it is loaded
+	c.hold(name, where, l)
+}
+
+// hold holds the page that is open to it.
+func (c *chromium) hold(name, where string, l look) {
+	c.t.Helper()
 	if wide, window := evaluated[int](c, "document.documentElement.scrollWidth"), evaluated[int](c, "window.innerWidth"); wide > window {
 		c.t.Errorf("%s: %d px wide", where, wide)
 	}

@@ -18,7 +18,7 @@ import (
 
 // draftRoutes are the addresses where partner and order desk write.
 func (p *Portal) draftRoutes() []web.Route {
-	return slices.Concat(p.agreementFormRoutes(), p.signatoryRoutes())
+	return slices.Concat(p.agreementFormRoutes(), p.signatoryRoutes(), p.orderFormRoutes())
 }
 
 // formKey is the hidden field that tells one filling in of a form from another.
@@ -37,13 +37,13 @@ func sendingOnce(r *http.Request, f form) app.Actor {
 	return actor
 }
 
-// furtherStep is the actor for the next use case that the same form uses: a
-// reply is kept for each.
-func furtherStep(a app.Actor, step string, version int64) app.Actor {
+// furtherStep is the actor for the next use case that the same form uses, on
+// what the one before has made: a reply is kept for each.
+func furtherStep(a app.Actor, step string) app.Actor {
 	if a.Repeat.Key != "" {
 		a.Repeat.Key += "-" + step
 	}
-	a.Version = version
+	a.Version = 0
 	return a
 }
 
@@ -60,13 +60,17 @@ func (f *form) keyed() {
 // difference is a field that two people filled in differently.
 type difference struct{ Label, Now, Typed string }
 
-// differ lists those of fields in which a form isn't what is there now.
-func (f frame) differ(fields []string, now, typed form) []difference {
+// differ lists those of fields in which a form isn't what is there now, and
+// says so in the form.
+func (f frame) differ(fields []string, now form, typed *form) []difference {
 	var all []difference
 	for _, name := range fields {
 		if a, b := now.get(name), typed.get(name); a != b {
 			all = append(all, difference{f.texts.Label(f.Lang, name), f.valueWord(name, a), f.valueWord(name, b)})
 		}
+	}
+	if len(all) > 0 {
+		typed.Message = f.texts.Text(f.Lang, "portal.draft.differences", nil)
 	}
 	return all
 }

@@ -92,6 +92,9 @@ func (p *Portal) showOrder(w http.ResponseWriter, r *http.Request, f form) error
 			page.Actions = append(page.Actions, v.on(f, "/orders/"+o.Number, o.Version))
 		}
 	}
+	if includes(may, "edit") {
+		page.Actions = append(page.Actions, action{Verb: "edit", Path: "/orders/" + o.Number + "/edit", Page: true})
+	}
 	if page.History, err = p.history(r, page.frame, "order", string(o.ID)); err != nil {
 		return err
 	}
@@ -118,7 +121,11 @@ func (p *Portal) doOrder(v orderVerb) handler {
 			}
 			return p.again(r, f, renamed(err, "text", field), func(f form) error { return p.showOrder(w, r, f) })
 		}
-		return see(w, r, "/orders/"+became.Number, "order_"+string(v.Verb))
+		path := "/orders/" + became.Number
+		if v.Verb == "copy" {
+			path += "/edit"
+		}
+		return see(w, r, path, "order_"+string(v.Verb))
 	}
 }
 

@@ -18,6 +18,7 @@ var orderList = listing[*licensing.Order]{
 		return a.OrderTally(r.Context(), actor, ordersAsked(q))
 	},
 	rows: orderRows,
+	add:  &adding{"portal.order_new.title", "/orders/new", "order.draft"},
 }
 
 // ordersAsked: those that wait longest are sorted within a state.
