@@ -26,7 +26,7 @@ func (p *Portal) draftAgreement(w http.ResponseWriter, r *http.Request) error {
 	d, err := p.agreementDraft(r, f)
 	var x *licensing.Agreement
 	if err == nil {
-		x, err = p.app.DraftAgreement(r.Context(), sendingOnce(r, f), d)
+		x, err = p.app.DraftAgreement(r.Context(), acting(r, f), d)
 	}
 	if err != nil {
 		return p.again(r, f, withoutDefaults(f, err), show, "customer_q", "portal.draft.customer_q")
@@ -138,7 +138,7 @@ func (p *Portal) editAgreementPage(w http.ResponseWriter, r *http.Request) error
 	if err != nil {
 		return err
 	}
-	return p.showAgreementForm(w, r, x, agreementForm(x))
+	return p.showAgreementForm(w, r, x, orBegun(r, "/agreements/"+x.Number+"/edit", agreementForm(x)))
 }
 
 func (p *Portal) editAgreement(w http.ResponseWriter, r *http.Request) error {
@@ -155,7 +155,7 @@ func (p *Portal) editAgreement(w http.ResponseWriter, r *http.Request) error {
 	if edit(app.AgreementDraft{}); len(problems.Fields()) > 0 {
 		err = problems.Err()
 	} else {
-		_, err = p.app.EditAgreementBy(r.Context(), sendingOnce(r, f), x.ID, edit)
+		_, err = p.app.EditAgreementBy(r.Context(), acting(r, f), x.ID, edit)
 	}
 	if err != nil {
 		if state := x.State; licensing.KindOf(err) == licensing.Stale { // sent or withdrawn meanwhile: that says more

@@ -108,7 +108,7 @@ func (p *Portal) newAgreement(w http.ResponseWriter, r *http.Request) error {
 		f.Values.Set("kind", string(licensing.Enrollment))
 		f.Values.Set("contract", number)
 	}
-	return p.showAgreementForm(w, r, nil, f)
+	return p.showAgreementForm(w, r, nil, orBegun(r, "/agreements/new", f))
 }
 
 func (p *Portal) showAgreementForm(w http.ResponseWriter, r *http.Request, x *licensing.Agreement, f form) error {
@@ -117,7 +117,6 @@ func (p *Portal) showAgreementForm(w http.ResponseWriter, r *http.Request, x *li
 	if page.frame, err = p.frame(r); err != nil {
 		return err
 	}
-	f.keyed()
 	page.Form, page.MayEnter = f, page.Actor.MayCreate("organization.create")
 	if page.Programmes, err = p.programmes(r, page.Actor); err != nil {
 		return err

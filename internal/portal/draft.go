@@ -1,8 +1,6 @@
 package portal
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"net/http"
 	"slices"
 	"strconv"
@@ -13,28 +11,12 @@ import (
 	"volare/internal/web"
 )
 
-// What the forms of drafts have in common: sent twice they do one thing, and
-// what two tabs wrote is shown side by side.
+// What the forms of drafts have in common: one form may use several use cases,
+// and what two tabs wrote is shown side by side.
 
 // draftRoutes are the addresses where partner and order desk write.
 func (p *Portal) draftRoutes() []web.Route {
 	return slices.Concat(p.agreementFormRoutes(), p.signatoryRoutes(), p.orderFormRoutes())
-}
-
-// formKey is the hidden field that tells one filling in of a form from another.
-const formKey = "form"
-
-// sendingOnce is acting, for a form whose double click is answered as its
-// first one was. A form that was changed is another one.
-func sendingOnce(r *http.Request, f form) app.Actor {
-	actor := acting(r, f)
-	if f.get(formKey) == "" {
-		return actor
-	}
-	sum := sha256.Sum256([]byte(r.URL.Path + "\n" + f.Values.Encode()))
-	key := "form-" + hex.EncodeToString(sum[:])
-	actor.Repeat = app.Repeat{Key: key, Fingerprint: key}
-	return actor
 }
 
 // furtherStep is the actor for the next use case that the same form uses, on
@@ -47,14 +29,13 @@ func furtherStep(a app.Actor, step string) app.Actor {
 	return a
 }
 
-// keyed makes sure that a form has its key.
-func (f *form) keyed() {
-	if f.Values == nil {
-		f.Values = filled().Values
+// orBegun is a form as it was before its session ended, if it was the one that
+// posts to path; else f.
+func orBegun(r *http.Request, path string, f form) form {
+	if k := begun(r); k.Values != nil && k.at == path {
+		return k
 	}
-	if f.get(formKey) == "" {
-		f.Values.Set(formKey, licensing.NewID())
-	}
+	return f
 }
 
 // difference is a field that two people filled in differently.

@@ -49,7 +49,7 @@ func (p *Portal) giveGrant(w http.ResponseWriter, r *http.Request) error {
 	var wrong licensing.Problems
 	ends := f.day("ends_on", &wrong)
 	if err = wrong.Err(); err == nil {
-		_, err = p.app.GiveGrant(r.Context(), sendingOnce(r, f), x.ID, ends)
+		_, err = p.app.GiveGrant(r.Context(), acting(r, f), x.ID, ends)
 	}
 	if err != nil {
 		return p.again(r, f, err, func(f form) error { return p.showPeople(w, r, f) })

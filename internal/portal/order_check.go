@@ -17,7 +17,7 @@ type orderCheckPage struct {
 	Edited   *licensing.Order // the draft that is edited; nil of a new one
 	Customer string
 	Lines    []checkedLine
-	Kept     []keptField // what was typed, to be sent again
+	Sent     []sentField // what was typed, to be sent again
 	LeadsTo  []string    // sentences
 	MaySend  bool        // the agreement can go to its signatory together with it
 }
@@ -28,8 +28,8 @@ type checkedLine struct {
 	licensing.OrderLine
 }
 
-// keptField is one field that the page sends again.
-type keptField struct{ Name, Value string }
+// sentField is one field that the page sends again.
+type sentField struct{ Name, Value string }
 
 // Action is where the form is posted.
 func (o orderCheckPage) Action() string { return orderAction(o.Edited) }
@@ -51,11 +51,11 @@ func (p *Portal) showOrderCheck(o *orderWriting, c app.OrderCheck) error {
 	page.Customer = names[c.Agreement.Customer]
 	page.MaySend = includes(page.Actor.VerbsOn("agreement", licensing.Agreements.Allowed(c.Agreement.State), c.Agreement.Target()), "send")
 	for name := range o.form.Values {
-		if name != "do" && name != "send" {
-			page.Kept = append(page.Kept, keptField{name, o.form.get(name)})
+		if name != "do" && name != "send" && (!machinery[name] || name == "version") {
+			page.Sent = append(page.Sent, sentField{name, o.form.get(name)})
 		}
 	}
-	slices.SortFunc(page.Kept, func(a, b keptField) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(page.Sent, func(a, b sentField) int { return strings.Compare(a.Name, b.Name) })
 	if err := p.checkedLines(o.r, &page); err != nil {
 		return err
 	}

@@ -48,7 +48,7 @@ func (p *Portal) editOrderPage(w http.ResponseWriter, r *http.Request) error {
 	if err := o.Edit(); err != nil {
 		return err
 	}
-	return p.showOrderForm(w, r, x, o, orderForm(o))
+	return p.showOrderForm(w, r, x, o, orBegun(r, orderAction(o), orderForm(o)))
 }
 
 func (p *Portal) editOrder(w http.ResponseWriter, r *http.Request) error {
@@ -143,7 +143,7 @@ func (o *orderWriting) save() error {
 	if err := o.unread.Err(); err != nil {
 		return o.again(err)
 	}
-	kept, err := o.keep(sendingOnce(o.r, o.form))
+	kept, err := o.keep(acting(o.r, o.form))
 	if err != nil {
 		return o.again(err)
 	}
@@ -164,7 +164,7 @@ func (o *orderWriting) submit() error {
 	if err := o.unread.Err(); err != nil {
 		return o.again(err)
 	}
-	actor := sendingOnce(o.r, o.form)
+	actor := acting(o.r, o.form)
 	kept, err := o.keep(actor)
 	if err != nil {
 		return o.again(err)

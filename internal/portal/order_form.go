@@ -88,7 +88,7 @@ func (p *Portal) newOrder(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return p.showOrderForm(w, r, x, nil, filled("agreement", x.Number))
+	return p.showOrderForm(w, r, x, nil, orBegun(r, orderAction(nil), filled()))
 }
 
 // orderable finds the agreement with a number, if the reader may order on it.
@@ -110,7 +110,6 @@ func (p *Portal) showOrderForm(w http.ResponseWriter, r *http.Request, x *licens
 	if page.frame, err = p.frame(r); err != nil {
 		return err
 	}
-	f.keyed()
 	page.Form, page.Lines = f, max(1, lineCount(f))
 	names, err := p.app.OrganizationNames(r.Context(), page.Actor, x.Customer)
 	if err != nil {

@@ -133,7 +133,6 @@ func (p *Portal) showPeople(w http.ResponseWriter, r *http.Request, f form) erro
 		return err
 	}
 	page.Form = f
-	page.Form.keyed()
 	if s.Agreement != nil {
 		err = p.peopleOfAgreement(r, &page)
 	} else {
@@ -190,7 +189,7 @@ func (p *Portal) invite(w http.ResponseWriter, r *http.Request) error {
 	} else {
 		d.Organization = s.Organization.ID
 	}
-	if _, err := p.app.Invite(r.Context(), sendingOnce(r, f), d); err != nil {
+	if _, err := p.app.Invite(r.Context(), acting(r, f), d); err != nil {
 		return p.again(r, f, err, func(f form) error { return p.showPeople(w, r, f) })
 	}
 	return see(w, r, s.Base, "invited")

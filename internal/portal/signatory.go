@@ -41,7 +41,6 @@ func (p *Portal) showSignatory(w http.ResponseWriter, r *http.Request, x *licens
 	if page.frame, err = p.frame(r); err != nil {
 		return err
 	}
-	f.keyed()
 	f.Values.Set("version", strconv.FormatInt(x.Version, 10)) // after a stale one: the page shows who signs now
 	page.Form = f
 	return p.render(w, f.answer(), "signatory", page)
@@ -56,7 +55,7 @@ func (p *Portal) replaceSignatory(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	if _, err := p.app.ReplaceSignatory(r.Context(), sendingOnce(r, f), x.ID, personOf(f, "signatory.")); err != nil {
+	if _, err := p.app.ReplaceSignatory(r.Context(), acting(r, f), x.ID, personOf(f, "signatory.")); err != nil {
 		return p.again(r, f, err, func(f form) error { return p.showSignatory(w, r, x, f) })
 	}
 	return see(w, r, "/agreements/"+x.Number, "agreement_replace_signatory")
