@@ -226,6 +226,7 @@ func (w *work) cancelSubscriptions(x *licensing.Agreement, reason string, days m
 	if err != nil {
 		return err
 	}
+	var wrong licensing.Problems
 	left := maps.Clone(days)
 	for _, s := range open {
 		day, named := left[s.ID]
@@ -235,17 +236,19 @@ func (w *work) cancelSubscriptions(x *licensing.Agreement, reason string, days m
 		}
 		before := s.Facts()
 		if err := s.CancelAfter(day, w.today(), reason); err != nil {
-			return err
+			if err := wrong.Take("cancel."+s.Number+".", err); err != nil {
+				return err
+			}
+			continue
 		}
 		if err := w.saveSubscription(s, "announce_cancel", before); err != nil {
 			return err
 		}
 	}
 	if len(left) > 0 {
-		return &licensing.Error{Kind: licensing.Invalid, Code: "invalid",
-			Fields: []licensing.FieldError{{Field: "subscriptions", Code: "field.reference"}}}
+		wrong.Add("subscriptions", "field.reference")
 	}
-	return nil
+	return wrong.Err()
 }
 
 // placeOfSubscription says whose a subscription is.

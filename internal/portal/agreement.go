@@ -46,22 +46,16 @@ var agreementVerbs = []agreementVerb{
 	{action{Verb: "refuse", Reason: true, Needed: true, Danger: true, Says: "portal.agreement.refuse_says"}, (*app.App).RefuseAgreement},
 	{action{Verb: "withdraw", Reason: true, Danger: true, Says: "portal.agreement.withdraw_says"}, (*app.App).WithdrawAgreement},
 	{action{Verb: "decline", Reason: true, Needed: true, Danger: true, Says: "portal.agreement.decline_says"}, (*app.App).DeclineAgreement},
-	{action{Verb: "terminate", Reason: true, Needed: true, Danger: true, Says: "portal.agreement.terminate_says"}, terminate},
 }
 
 // agreementPages are the verbs with a page of their own, and its address.
-var agreementPages = []struct{ verb, path string }{{"edit", "edit"}, {"replace_signatory", "signatory"}}
+var agreementPages = []struct{ verb, path string }{{"edit", "edit"}, {"replace_signatory", "signatory"}, {"terminate", "terminate"}}
 
 // plainly is a use case that takes no reason.
 func plainly[ID, T any](do func(*app.App, context.Context, app.Actor, ID) (T, error)) func(*app.App, context.Context, app.Actor, ID, string) (T, error) {
 	return func(a *app.App, ctx context.Context, actor app.Actor, id ID, _ string) (T, error) {
 		return do(a, ctx, actor, id)
 	}
-}
-
-// terminate lets all subscriptions run out.
-func terminate(a *app.App, ctx context.Context, actor app.Actor, id licensing.AgreementID, reason string) (*licensing.Agreement, error) {
-	return a.TerminateAgreement(ctx, actor, id, reason, nil)
 }
 
 func (p *Portal) agreementRoutes() []web.Route {

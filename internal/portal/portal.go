@@ -107,7 +107,7 @@ func (p *Portal) Routes() []web.Route {
 	return slices.Concat(routes,
 		listRoutes(p, agreementList), listRoutes(p, orderList), listRoutes(p, serviceList), listRoutes(p, renewalList),
 		p.accessRoutes(),
-		p.draftRoutes(), p.agreementRoutes(),
+		p.draftRoutes(), p.agreementRoutes(), p.terminateRoutes(),
 		p.orderRoutes(),
 		p.activationRoutes(), p.subscriptionRoutes(),
 		p.peopleRoutes(), p.grantRoutes(),

@@ -27,8 +27,8 @@ type serviceCard struct {
 	Mine    bool // the reader may go on
 }
 
-// services lists an agreement's services, those of a contract's enrollments
-// beneath their own numbers.
+// services lists an agreement's services, a contract's with those of the
+// enrollments under it.
 func (p *Portal) services(w http.ResponseWriter, r *http.Request) error {
 	x, err := p.numbered(r)
 	if err != nil {
@@ -38,7 +38,7 @@ func (p *Portal) services(w http.ResponseWriter, r *http.Request) error {
 	if page.frame, err = p.frame(r); err != nil {
 		return err
 	}
-	l, err := p.app.Activations(r.Context(), page.Actor, store.ActivationFilter{Agreement: x.ID}, store.Page{After: r.URL.Query().Get("after")})
+	l, err := p.app.Activations(r.Context(), page.Actor, store.ActivationFilter{Under: x.ID}, store.Page{After: r.URL.Query().Get("after")})
 	if err != nil {
 		return err
 	}

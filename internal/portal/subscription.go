@@ -166,7 +166,7 @@ func (p *Portal) renewals(w http.ResponseWriter, r *http.Request) error {
 	if page.frame, err = p.frame(r); err != nil {
 		return err
 	}
-	l, err := p.app.Subscriptions(r.Context(), page.Actor, store.SubscriptionFilter{Agreement: x.ID, Sort: "end"}, store.Page{After: r.URL.Query().Get("after")})
+	l, err := p.app.Subscriptions(r.Context(), page.Actor, store.SubscriptionFilter{Under: x.ID, Sort: "end"}, store.Page{After: r.URL.Query().Get("after")})
 	if err != nil {
 		return err
 	}

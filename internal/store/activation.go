@@ -185,8 +185,9 @@ type ActivationFilter struct {
 	Agreement licensing.AgreementID
 	Customer  licensing.OrganizationID
 	Service   string
-	Open      bool // those that are not over
-	Review    bool // those whose review waits for the operator
+	Open      bool                  // those that are not over
+	Review    bool                  // those whose review waits for the operator
+	Under     licensing.AgreementID // an agreement, and the enrollments under it
 }
 
 var activationsByCreation = Sort{Name: "activation.created", Columns: []Column{{"activation.created_at", Integer}, {"activation.id", Text}}, Desc: true}
@@ -213,6 +214,7 @@ func (f ActivationFilter) where(s Scope) Where {
 	if f.Review {
 		w.And("activation.id IN (SELECT activation_id FROM activation_step WHERE kind = 'review' AND state = 'open')")
 	}
+	under(&w, "activation", f.Under)
 	return w
 }
 

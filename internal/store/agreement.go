@@ -134,6 +134,13 @@ func (t *Tx) AgreementTally(s Scope, f AgreementFilter) (Tally, error) {
 	}, licensing.Agreements.States)
 }
 
+// under keeps what belongs to an agreement or to an enrollment under it.
+func under(w *Where, alias string, a licensing.AgreementID) {
+	if a != "" {
+		w.And(alias+".agreement_id IN (SELECT id FROM agreement WHERE id = ? OR contract_id = ?)", a, a)
+	}
+}
+
 // Document is a frozen file.
 type Document struct {
 	ID        licensing.DocumentID

@@ -190,8 +190,9 @@ type OrderFilter struct {
 	Customer  licensing.OrganizationID
 	Aged      bool // those that have waited too long, for the desk or for an answer
 	Number    string
-	Search    []string // (normalized) words by which it is found
-	Sort      string   // "created" (newest first, the default) or "waiting" (longest first; with a state)
+	Search    []string              // (normalized) words by which it is found
+	Sort      string                // "created" (newest first, the default) or "waiting" (longest first; with a state)
+	Under     licensing.AgreementID // an agreement, and the enrollments under it
 }
 
 var (
@@ -224,6 +225,7 @@ func (f OrderFilter) where(s Scope) Where {
 	if f.Customer != "" {
 		w.And("orders.customer_id = ?", f.Customer)
 	}
+	under(&w, "orders", f.Under)
 	return w
 }
 

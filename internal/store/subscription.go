@@ -160,8 +160,9 @@ type SubscriptionFilter struct {
 	Customer  licensing.OrganizationID
 	EndsFrom  licensing.Date
 	EndsTo    licensing.Date
-	Open      bool   // those that have not ended
-	Sort      string // "created" (newest first, the default) or "end" (nearest first)
+	Open      bool                  // those that have not ended
+	Sort      string                // "created" (newest first, the default) or "end" (nearest first)
+	Under     licensing.AgreementID // an agreement, and the enrollments under it
 }
 
 var (
@@ -203,6 +204,7 @@ func (f SubscriptionFilter) where(s Scope) Where {
 	if !f.EndsTo.IsZero() {
 		w.And("subscription.ends_on <= ?", f.EndsTo)
 	}
+	under(&w, "subscription", f.Under)
 	return w
 }
 
