@@ -54,6 +54,9 @@ func (w *work) lockSeat(d *InvitationDraft) (*licensing.Agreement, error) {
 		d.Organization = x.Customer
 		return x, nil
 	}
+	if d.Organization == "" && d.Role.Party() == w.actor.Party { // one's own
+		d.Organization = w.actor.Organization
+	}
 	if !licensing.ValidID(d.Organization) {
 		return nil, reference(licensing.NotFound("organization"), *d)
 	}

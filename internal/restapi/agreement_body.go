@@ -63,13 +63,13 @@ type (
 	// AgreementTerms is what a draft says that may still be changed. It is
 	// exported because only exported types are looked into when embedded.
 	AgreementTerms struct {
-		Programme              *string         `json:"programme,omitempty" maxLength:"100"`
-		StartsOn               *licensing.Date `json:"starts_on,omitempty" doc:"Missing: on countersignature."`
-		TermMonths             *int            `json:"term_months,omitempty" minimum:"1" maximum:"120"`
-		Signatory              *personBody     `json:"signatory,omitempty"`
-		AgreementAdministrator *designeeBody   `json:"agreement_administrator,omitempty" doc:"Always the customer's person. Missing: the online services administrator, if theirs."`
-		OSA                    *designeeBody   `json:"online_services_administrator,omitempty"`
-		NoticesMail            *string         `json:"notices_mail,omitempty" maxLength:"254" doc:"An address that is told, without any rights."`
+		Programme              *string       `json:"programme,omitempty" maxLength:"100"`
+		StartsOn               clearable     `json:"starts_on,omitzero" doc:"Missing: on countersignature; null in an edit: that again."`
+		TermMonths             *int          `json:"term_months,omitempty" minimum:"1" maximum:"120"`
+		Signatory              *personBody   `json:"signatory,omitempty"`
+		AgreementAdministrator *designeeBody `json:"agreement_administrator,omitempty" doc:"Always the customer's person. Missing: the online services administrator, if theirs."`
+		OSA                    *designeeBody `json:"online_services_administrator,omitempty"`
+		NoticesMail            *string       `json:"notices_mail,omitempty" maxLength:"254" doc:"An address that is told, without any rights."`
 	}
 	agreementDraft struct {
 		AgreementTerms
@@ -98,7 +98,7 @@ func designeeFrom(d licensing.Designee) designeeBody {
 // over writes what was given over a draft.
 func (t AgreementTerms) over(d app.AgreementDraft) app.AgreementDraft {
 	set(&d.Programme, t.Programme)
-	set(&d.StartsOn, t.StartsOn)
+	t.StartsOn.over(&d.StartsOn)
 	set(&d.TermMonths, t.TermMonths)
 	set(&d.NoticesMail, t.NoticesMail)
 	if t.Signatory != nil {

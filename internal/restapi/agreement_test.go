@@ -167,3 +167,26 @@ func TestBadAgreementDrafts(t *testing.T) {
 		}
 	}
 }
+
+// What isn't given stays; a date that may be missing goes by null.
+func TestDateIsClearedByNull(t *testing.T) {
+	b := newBench(t)
+	draft := contractFor(b.Customer.ID)
+	draft["starts_on"] = "2026-05-01"
+	a := b.must(http.StatusCreated, b.call("alfa.agent", "POST", "/agreements", toJSON(draft)))
+	at := "/agreements/" + a.text("id")
+	edit := func(body, version, want string) {
+		t.Helper()
+		a := b.must(http.StatusOK, b.call("alfa.agent", "PATCH", at, body, "If-Match", version))
+		if got, _ := a.Said["starts_on"].(string); got != want {
+			t.Errorf("%s: starts on %q, want %q", body, got, want)
+		}
+	}
+	edit(`{"programme":"education"}`, `"1"`, "2026-05-01")
+	edit(`{"starts_on":"2026-06-01"}`, `"2"`, "2026-06-01")
+	edit(`{"starts_on":null}`, `"3"`, "")
+	a = b.must(http.StatusUnprocessableEntity, b.call("alfa.agent", "PATCH", at, `{"starts_on":""}`, "If-Match", `"4"`))
+	if c := a.codes(); c["starts_on"] != "field.date" {
+		t.Errorf("%v", c)
+	}
+}

@@ -256,6 +256,15 @@ func TestNoSubmittedValueComesBack(t *testing.T) {
 	}
 }
 
+func TestWrongContentTypeNamesTheRightOne(t *testing.T) {
+	f := newFrame(t)
+	for target, kind := range map[string]string{"/api/v1/notes": "application/json", "/api/v1/notes/import": "text/csv"} {
+		if w := f.do("POST", target, goodNote, "Content-Type", "text/plain"); w.Code != 400 || !strings.Contains(w.Body.String(), kind) {
+			t.Errorf("%s: %d %s", target, w.Code, w.Body)
+		}
+	}
+}
+
 func TestBadRequests(t *testing.T) {
 	f := newFrame(t)
 	tests := []struct {

@@ -7,9 +7,11 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -105,8 +107,8 @@ func readBody(op *huma.Operation, r *http.Request) ([]byte, error) {
 		return nil, nil // whether it is missing, huma knows
 	}
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || !takes(op, kind) {
-		return nil, licensing.Refuse(licensing.Malformed, "request.content_type")
+	if err != nil || !slices.Contains(taken(op), kind) {
+		return nil, licensing.Refuse(licensing.Malformed, "request.content_type", "accepted", strings.Join(taken(op), ", "))
 	}
 	if kind != jsonType {
 		return body, nil
@@ -121,12 +123,12 @@ func readBody(op *huma.Operation, r *http.Request) ([]byte, error) {
 	return body, nil
 }
 
-func takes(op *huma.Operation, kind string) bool {
+// taken are the types of body that an operation takes.
+func taken(op *huma.Operation) []string {
 	if op.RequestBody == nil {
-		return kind == jsonType
+		return []string{jsonType}
 	}
-	_, ok := op.RequestBody.Content[kind]
-	return ok
+	return slices.Sorted(maps.Keys(op.RequestBody.Content))
 }
 
 // nothing refuses a body with something in it.

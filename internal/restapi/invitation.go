@@ -33,7 +33,7 @@ type (
 			Mail         string                   `json:"mail" maxLength:"254"`
 			Language     licensing.Language       `json:"language,omitempty" enum:"it,en" default:"it"`
 			Role         licensing.Role           `json:"role" maxLength:"60" doc:"A customer's role on an agreement, or the operator's or a partner's in its organization."`
-			Organization licensing.OrganizationID `json:"organization,omitempty" maxLength:"36"`
+			Organization licensing.OrganizationID `json:"organization,omitempty" maxLength:"36" doc:"Missing: one's own, where the role is one of its."`
 			Agreement    licensing.AgreementID    `json:"agreement,omitempty" maxLength:"36"`
 			Of           licensing.Party          `json:"of,omitempty" enum:"customer,partner" doc:"On an agreement: whose person it is; a partner's needs a grant."`
 		}

@@ -1,11 +1,14 @@
 package restapi
 
 import (
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"regexp"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"volare/internal/licensing"
 )
 
 // date is how a licensing.Date is described: a day that exists, in the years
@@ -16,6 +19,32 @@ func (date) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{
 		Type: huma.TypeString, Format: "date", Examples: []any{"2026-11-22"},
 		Pattern: `^2[0-9]{3}-[0-9]{2}-[0-9]{2}$`, PatternDescription: "field.date",
+	}
+}
+
+// clearable is a date of an edit: missing it stays, null clears it.
+type clearable struct {
+	licensing.Date
+	given bool
+}
+
+// UnmarshalJSON reads a date or null.
+func (c *clearable) UnmarshalJSON(b []byte) error {
+	c.given = true
+	return json.Unmarshal(b, &c.Date) // null leaves the zero date
+}
+
+// Schema is a date's, or null.
+func (clearable) Schema(r huma.Registry) *huma.Schema {
+	s := date{}.Schema(r)
+	s.Nullable = true
+	return s
+}
+
+// over writes what was given.
+func (c clearable) over(d *licensing.Date) {
+	if c.given {
+		*d = c.Date
 	}
 }
 

@@ -111,3 +111,24 @@ func TestLinksAndRequestsThroughTheAPI(t *testing.T) {
 		t.Errorf("%s", bad.Body)
 	}
 }
+
+// Without an organization the role is one's own organization's; there is no
+// guess about another one's.
+func TestInvitingIntoOnesOwnOrganization(t *testing.T) {
+	b := newBench(t)
+	invite := func(who, role string, status int) reply {
+		return b.must(status, b.call(who, "POST", "/invitations", toJSON(map[string]any{"name": "Ida", "mail": who + "." + role + "@persone.example", "role": role})))
+	}
+	if a := invite("alfa.admin", "order_agent", http.StatusCreated); a.text("organization") != string(b.Partner.ID) {
+		t.Errorf("%s", a.Body)
+	}
+	if a := invite("administrator", "support", http.StatusCreated); a.text("organization") != string(b.Operator.ID) {
+		t.Errorf("%s", a.Body)
+	}
+	if a := invite("administrator", "order_agent", http.StatusUnprocessableEntity); a.codes()["organization"] != "field.required" {
+		t.Errorf("%s", a.Body)
+	}
+	if a := invite("alfa.admin", "viewer", http.StatusUnprocessableEntity); a.codes()["agreement"] != "field.required" {
+		t.Errorf("%s", a.Body)
+	}
+}
