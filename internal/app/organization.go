@@ -194,6 +194,34 @@ func (a *App) Organizations(ctx context.Context, actor Actor, f store.Organizati
 	return l, err
 }
 
+// OrganizationTally counts the organizations the actor may see: partners by
+// their party, customers by their segment.
+func (a *App) OrganizationTally(ctx context.Context, actor Actor, f store.OrganizationFilter) (store.Tally, error) {
+	counts := store.Tally{}
+	if !actor.scoped("organization.read") {
+		return counts, nil
+	}
+	err := a.read(ctx, actor, func(w *work) error {
+		for kind, only := range OrganizationKinds {
+			f.Party, f.Segment = only.Party, only.Segment
+			n, err := w.CountOrganizations(w.neighbourhood(), f)
+			if err != nil {
+				return err
+			}
+			counts[kind] = n
+		}
+		return nil
+	})
+	return counts, err
+}
+
+// OrganizationKinds are the kinds of organization that lists tell apart.
+var OrganizationKinds = map[string]store.OrganizationFilter{
+	string(licensing.Commercial):   {Party: licensing.CustomerParty, Segment: licensing.Commercial},
+	string(licensing.Public):       {Party: licensing.CustomerParty, Segment: licensing.Public},
+	string(licensing.PartnerParty): {Party: licensing.PartnerParty},
+}
+
 // OrganizationNames gives the names of those organizations that the actor may see.
 func (a *App) OrganizationNames(ctx context.Context, actor Actor, ids ...licensing.OrganizationID) (map[licensing.OrganizationID]string, error) {
 	var names map[licensing.OrganizationID]string

@@ -104,6 +104,9 @@ func (p *Portal) newAgreement(w http.ResponseWriter, r *http.Request) error {
 	for _, who := range []string{"signatory", "online_services_administrator", "agreement_administrator", "new_customer"} {
 		f.Values.Set(who+".language", web.Language(r.Context()))
 	}
+	if id := q.Get("customer"); id != "" {
+		f.Values.Set("customer", id)
+	}
 	if number := q.Get("contract"); number != "" {
 		f.Values.Set("kind", string(licensing.Enrollment))
 		f.Values.Set("contract", number)

@@ -26,7 +26,7 @@ func agreementsAsked(q asked) store.AgreementFilter {
 	if q.State == "" && q.Sort == "waiting" {
 		q.Sort = ""
 	}
-	return store.AgreementFilter{Search: q.Words, State: licensing.AgreementState(q.State), Contract: q.AgreementID(), Sort: q.Sort}
+	return store.AgreementFilter{Search: q.Words, State: licensing.AgreementState(q.State), Contract: q.AgreementID(), Customer: q.CustomerID(), Sort: q.Sort}
 }
 
 func agreementRows(p *Portal, r *http.Request, f frame, all []*licensing.Agreement) ([]row, error) {

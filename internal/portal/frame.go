@@ -123,6 +123,9 @@ var sections = []section{
 	{"portal.orders.title", "/orders", "order.read", nil},
 	{"portal.services.title", "/services", "activation.read", nil},
 	{"portal.renewals.title", "/renewals", "subscription.read", nil},
+	{"portal.customers.title", "/organizations", "organization.read", []licensing.Party{licensing.PartnerParty}},
+	{"portal.organizations.title", "/organizations", "organization.read", []licensing.Party{licensing.OperatorParty}},
+	{"portal.people.title", "/people", "role.read", nil},
 	{"portal.reports.title", "/reports", "report.read", []licensing.Party{licensing.OperatorParty, licensing.PartnerParty}},
 }
 

@@ -26,7 +26,8 @@ type listing[T any] struct {
 	read       func(r *http.Request, a *app.App, actor app.Actor, q asked, p store.Page) (store.List[T], error)
 	tally      func(r *http.Request, a *app.App, actor app.Actor, q asked) (store.Tally, error) // nil: tabs without counts
 	rows       func(p *Portal, r *http.Request, f frame, items []T) ([]row, error)
-	add        *adding // the way to a new one; may be nil
+	add        *adding                    // the way to a new one; may be nil
+	texts      map[licensing.Party]string // other keys of its texts, for a party's people
 }
 
 // adding is the button that begins a new thing.
@@ -41,8 +42,17 @@ type asked struct {
 	Q, State, Sort string
 	Only           string // one of the narrower views
 	Words          []string
-	Agreement      *licensing.Agreement // whose things alone; may be nil
+	Agreement      *licensing.Agreement    // whose things alone; may be nil
+	Customer       *licensing.Organization // likewise
 	after          string
+}
+
+// CustomerID is the customer asked for, or "".
+func (q asked) CustomerID() licensing.OrganizationID {
+	if q.Customer == nil {
+		return ""
+	}
+	return q.Customer.ID
 }
 
 // AgreementID is the agreement asked for, or "".
@@ -121,8 +131,15 @@ func (l listing[T]) asked(p *Portal, r *http.Request) (asked, error) {
 	if !slices.Contains(l.sorts, q.Sort) {
 		q.Sort = ""
 	}
+	actor, _ := web.ActorFrom(r.Context())
+	if id := values.Get("customer"); id != "" {
+		o, err := p.app.Organization(r.Context(), actor, licensing.OrganizationID(id))
+		if err != nil {
+			return q, err
+		}
+		q.Customer = o
+	}
 	if number := values.Get("agreement"); number != "" {
-		actor, _ := web.ActorFrom(r.Context())
 		x, err := p.app.AgreementByNumber(r.Context(), actor, number)
 		if err != nil {
 			return q, err
@@ -147,6 +164,9 @@ func (q asked) address(path, name, value string) string {
 	if q.Agreement != nil {
 		set("agreement", q.Agreement.Number)
 	}
+	if q.Customer != nil {
+		set("customer", string(q.Customer.ID))
+	}
 	if v.Del(name); value != "" {
 		v.Set(name, value)
 	}
@@ -162,10 +182,13 @@ func showList[T any](p *Portal, l listing[T], w http.ResponseWriter, r *http.Req
 		return err
 	}
 	page := listPage{asked: q, Key: "portal." + l.path[1:], List: l.path, Columns: l.columns, Searchable: !l.unsearched,
-		Searched: q.Q != "" || q.State != "" || q.Only != "" || q.Agreement != nil,
+		Searched: q.Q != "" || q.State != "" || q.Only != "" || q.Agreement != nil || q.Customer != nil,
 		CSV:      q.address(l.path+".csv", "", ""), Everything: q.address(l.path, "agreement", "")}
 	if page.frame, err = p.frame(r); err != nil {
 		return err
+	}
+	if key := l.texts[page.Actor.Party]; key != "" {
+		page.Key = key
 	}
 	found, err := l.read(r, p.app, page.Actor, q, store.Page{After: q.after})
 	if q.after != "" && licensing.KindOf(err) == licensing.Invalid && err != nil { // an old address: the list begins anew

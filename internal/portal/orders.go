@@ -23,7 +23,7 @@ var orderList = listing[*licensing.Order]{
 
 // ordersAsked: those that wait longest are sorted within a state.
 func ordersAsked(q asked) store.OrderFilter {
-	f := store.OrderFilter{Search: q.Words, State: licensing.OrderState(q.State), Under: q.AgreementID(), Sort: q.Sort}
+	f := store.OrderFilter{Search: q.Words, State: licensing.OrderState(q.State), Under: q.AgreementID(), Customer: q.CustomerID(), Sort: q.Sort}
 	if f.State == "" {
 		f.Sort = ""
 	}

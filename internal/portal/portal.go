@@ -106,6 +106,7 @@ func (p *Portal) Routes() []web.Route {
 	}
 	return slices.Concat(routes,
 		listRoutes(p, agreementList), listRoutes(p, orderList), listRoutes(p, serviceList), listRoutes(p, renewalList),
+		listRoutes(p, organizationList), p.organizationRoutes(),
 		p.accessRoutes(),
 		p.draftRoutes(), p.agreementRoutes(), p.terminateRoutes(),
 		p.orderRoutes(),

@@ -22,7 +22,7 @@ var renewalList = listing[*licensing.Subscription]{
 }
 
 func subscriptionsAsked(q asked) store.SubscriptionFilter {
-	f := store.SubscriptionFilter{Search: q.Words, State: licensing.SubscriptionState(q.State), Under: q.AgreementID(), Sort: q.Sort}
+	f := store.SubscriptionFilter{Search: q.Words, State: licensing.SubscriptionState(q.State), Under: q.AgreementID(), Customer: q.CustomerID(), Sort: q.Sort}
 	if f.Sort == "" {
 		f.Sort = "end"
 	}

@@ -22,7 +22,7 @@ var serviceList = listing[*licensing.Activation]{
 }
 
 func activationsAsked(q asked) store.ActivationFilter {
-	return store.ActivationFilter{Search: q.Words, State: licensing.ActivationState(q.State), Under: q.AgreementID(), Review: q.Only == "review"}
+	return store.ActivationFilter{Search: q.Words, State: licensing.ActivationState(q.State), Under: q.AgreementID(), Customer: q.CustomerID(), Review: q.Only == "review"}
 }
 
 func serviceRows(p *Portal, r *http.Request, f frame, all []*licensing.Activation) ([]row, error) {

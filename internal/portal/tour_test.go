@@ -34,7 +34,7 @@ func TestPagesInABrowser(t *testing.T) {
 		visit(l, [2]string{"people-partner", "/people"})
 		c.enter(l, "desk")
 		visit(l, [2]string{"agreements", "/agreements"}, [2]string{"orders", "/orders"}, [2]string{"services-all", "/services?state=active"}, [2]string{"renewals-all", "/renewals?q=rossi"})
-		visit(l, [2]string{"home-operator", "/"})
+		visit(l, [2]string{"home-operator", "/"}, [2]string{"organizations", "/organizations"}, [2]string{"organization", "/organizations/" + string(p.Customer.ID)}, [2]string{"organization-new", "/organizations/new"})
 		c.leave()
 	}
 }

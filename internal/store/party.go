@@ -80,6 +80,15 @@ type OrganizationFilter struct {
 // Organizations lists the organizations that s sees: the operator all, a
 // partner its customers and itself, a customer itself and its partners of record.
 func (t *Tx) Organizations(s Scope, f OrganizationFilter, p Page) (List[*licensing.Organization], error) {
+	return organizations.page(t, f.where(s), organizationSort, p, func(o *licensing.Organization) []any { return []any{o.Name, string(o.ID)} })
+}
+
+// CountOrganizations counts the organizations that s sees, no further than TallyMost.
+func (t *Tx) CountOrganizations(s Scope, f OrganizationFilter) (int, error) {
+	return CountUpTo(t, "FROM organization", f.where(s), TallyMost)
+}
+
+func (f OrganizationFilter) where(s Scope) Where {
 	var w Where
 	neighbours(&w, s)
 	if f.ID != "" {
@@ -92,7 +101,7 @@ func (t *Tx) Organizations(s Scope, f OrganizationFilter, p Page) (List[*licensi
 	if f.Segment != "" {
 		w.And("organization.segment = ?", f.Segment)
 	}
-	return organizations.page(t, w, organizationSort, p, func(o *licensing.Organization) []any { return []any{o.Name, string(o.ID)} })
+	return w
 }
 
 // neighbours keeps the organizations that s sees.

@@ -29,6 +29,7 @@ CREATE UNIQUE INDEX organization_ipa_code ON organization (ipa_code);
 CREATE UNIQUE INDEX organization_reference ON organization (reference);
 CREATE INDEX organization_introduced ON organization (introduced_by, id);
 CREATE INDEX organization_by_name ON organization (party, name, id);
+CREATE INDEX organization_by_name_alone ON organization (name, id);
 
 CREATE TABLE account (
     id          TEXT PRIMARY KEY,
