@@ -51,7 +51,7 @@ func (o organizationFormPage) Action() string {
 }
 
 func (p *Portal) newOrganization(w http.ResponseWriter, r *http.Request) error {
-	return p.showOrganizationForm(w, r, nil, filled("party", string(licensing.CustomerParty), "country", "IT", "language", web.Language(r.Context())))
+	return p.showOrganizationForm(w, r, nil, orBegun(r, "/organizations/new", filled("party", string(licensing.CustomerParty), "country", "IT", "language", web.Language(r.Context()))))
 }
 
 func (p *Portal) showOrganizationForm(w http.ResponseWriter, r *http.Request, o *licensing.Organization, f form) error {
@@ -60,10 +60,9 @@ func (p *Portal) showOrganizationForm(w http.ResponseWriter, r *http.Request, o 
 	if page.frame, err = p.frame(r); err != nil {
 		return err
 	}
-	f.keyed()
 	page.Form, page.MayPartner = f, page.Actor.Party == licensing.OperatorParty
 	if o != nil && f.status == http.StatusPreconditionFailed {
-		page.Differences = page.differ(organizationTerms, organizationForm(o), f)
+		page.Differences = page.differ(organizationTerms, organizationForm(o), &page.Form)
 		page.Form.Values.Set("version", strconv.FormatInt(o.Version, 10)) // whoever sends it now has seen what is there
 	}
 	return p.render(w, f.answer(), "organization_form", page)
@@ -76,13 +75,14 @@ func (p *Portal) createOrganization(w http.ResponseWriter, r *http.Request) erro
 		return err
 	}
 	d := organizationDraft(f, "")
-	if party := f.get("party"); party != "" {
+	actor := acting(r, f)
+	if party := f.get("party"); party != "" && actor.Party == licensing.OperatorParty { // others aren't asked
 		d.Party = licensing.Party(party)
 	}
 	if d.Party != licensing.CustomerParty {
 		d.Segment = ""
 	}
-	o, err := p.app.CreateOrganization(r.Context(), sendingOnce(r, f), *d)
+	o, err := p.app.CreateOrganization(r.Context(), actor, *d)
 	if err != nil {
 		return p.again(r, f, err, func(f form) error { return p.showOrganizationForm(w, r, nil, f) })
 	}
@@ -105,7 +105,7 @@ func (p *Portal) editOrganizationPage(w http.ResponseWriter, r *http.Request) er
 	if !actor.May("organization.edit", licensing.Target{Organization: o.ID}) {
 		return licensing.Refuse(licensing.Forbidden, "forbidden", "verb", "organization.edit")
 	}
-	return p.showOrganizationForm(w, r, o, organizationForm(o))
+	return p.showOrganizationForm(w, r, o, orBegun(r, r.URL.Path, organizationForm(o)))
 }
 
 // editOrganization corrects an organization; its party and segment stay.
