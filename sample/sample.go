@@ -9,9 +9,10 @@ package sample
 
 import "embed"
 
-// Files are the sample's files: catalogue/*.yaml, and the four below.
+// Files are the sample's files: catalogue/*.yaml, the four below, and of two of
+// them another one in the folder Earlier.
 //
-//go:embed catalogue/*.yaml organizations.yaml agreements.yaml orders.csv keys.csv
+//go:embed catalogue/*.yaml organizations.yaml agreements.yaml orders.csv keys.csv earlier/agreements.yaml earlier/orders.csv
 var Files embed.FS
 
 // The names of the files beside the catalogue's.
@@ -21,4 +22,5 @@ const (
 	Orders        = "orders.csv"
 	Keys          = "keys.csv"
 	Catalogue     = "catalogue" // the folder of the catalogue's files
+	Earlier       = "earlier"   // the folder of what some customers had a year before
 )

@@ -268,3 +268,48 @@ func TestOrders(t *testing.T) {
 		}
 	}
 }
+
+// What some customers had a year before is the same as what they have now, so
+// that who imports both finds nothing changed.
+func TestEarlier(t *testing.T) {
+	all := agreements(t)
+	rows, problems := intake.ReadAgreements("agreements.yaml", open(t, path.Join(sample.Earlier, sample.Agreements)), today)
+	none(t, problems)
+	had := map[string]bool{}
+	for _, r := range rows {
+		had[r.Number] = true
+		now := all[r.Number]
+		now.Line = r.Line
+		if diff := cmp.Diff(now, r); diff != "" || r.State != "active" {
+			t.Errorf("%s is %s: %s", r.Number, r.State, diff)
+		}
+	}
+	type reference struct{ agreement, number string }
+	later := map[reference]bool{}
+	orders, problems := intake.ReadOrders(sample.Orders, open(t, sample.Orders), today)
+	none(t, problems)
+	for _, o := range orders {
+		later[reference{o.Agreement, o.PartnerReference}] = true
+	}
+	orders, problems = intake.ReadOrders("orders.csv", open(t, path.Join(sample.Earlier, sample.Orders)), today)
+	none(t, problems)
+	c, orgs := services(t), organizations(t)
+	for _, o := range orders {
+		if !had[o.Agreement] || later[reference{o.Agreement, o.PartnerReference}] {
+			t.Errorf("line %d: %s on %s", o.Line, o.PartnerReference, o.Agreement)
+		}
+		for _, l := range o.Lines {
+			s, p, ok := c.Plan(l.Plan)
+			if !ok || !p.SoldTo(orgs[all[o.Agreement].Customer].Segment) || l.UsageDate.IsZero() {
+				t.Errorf("line %d: %s", l.Line, l.Plan)
+			}
+			// Nobody looks after it for a year: it must come on by itself.
+			if _, by, _ := catalogue.Automatic(s, catalogue.Facts{Known: catalogue.Known{AgreementNumber: o.Agreement, CustomerName: "Molino Valtresca S.r.l."}}); !by && len(s.Activation.Steps) > 0 {
+				t.Errorf("line %d: %s waits for somebody", l.Line, l.Plan)
+			}
+		}
+	}
+	if len(orders) < 5 {
+		t.Errorf("%d orders", len(orders))
+	}
+}

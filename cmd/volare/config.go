@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/BurntSushi/toml"
 	"github.com/jackc/pgx/v5"
@@ -48,7 +49,8 @@ type settings struct {
 	Telephone   string `toml:"support-telephone"`
 	Guide       string `toml:"guide"`
 
-	demo bool // everybody may read the mailbox
+	demo   bool      // everybody may read the mailbox
+	begins time.Time // when a fresh installation's test clock begins; zero: now
 
 	tracer pgx.QueryTracer // sees the statements on PostgreSQL; bench only
 }

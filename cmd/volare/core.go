@@ -104,7 +104,11 @@ func (c *core) markClock(ctx context.Context) error {
 			}
 			return err
 		}
-		return t.MarkForTestClock()
+		var ahead time.Duration
+		if begins := c.settings.begins; !begins.IsZero() {
+			ahead = time.Until(begins)
+		}
+		return t.MarkForTestClock(ahead)
 	})
 }
 

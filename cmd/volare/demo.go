@@ -7,13 +7,12 @@ import (
 	"io"
 	"os"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
-	"volare/internal/app"
 	"volare/internal/identity"
 	"volare/internal/provision/dnstest"
-	"volare/sample"
 )
 
 // demoOptions are what the demo is asked to do.
@@ -30,8 +29,9 @@ func demoCommand() *cobra.Command {
 		Use: "demo", Short: "Play the whole journey on sample data, then serve it", Args: cobra.NoArgs,
 		Long: `Demo starts a server with the sample data and a test clock, and plays the whole
 journey through that server's own API: contract, order, access, activation, one
-year, and both kinds of renewal. It prints each thing that happens, with the
-mails it brings and the state it leads to. Then it stays up to be looked at.`,
+year, both kinds of renewal, and what is waiting now. It prints each thing that
+happens, with the mails it brings and the state it leads to. It begins a year
+ago and ends today; then it stays up to be looked at.`,
 	}, preset, demoSettings, func(c *cobra.Command, _ []string, s settings) error {
 		return demo(c.Context(), s, o, c.OutOrStdout(), c.ErrOrStderr(), c.Flags().Changed("listen"))
 	})
@@ -65,7 +65,8 @@ func demo(ctx context.Context, s settings, o demoOptions, out, aside io.Writer, 
 		return err
 	}
 	defer names.Close()
-	s.Resolver, s.demo = names.Addr, true
+	days := newCalendar(time.Now())
+	s.Resolver, s.demo, s.begins = names.Addr, true, days.begins()
 	v, err := start(ctx, s, s.logger(aside))
 	if err != nil {
 		return err
@@ -74,7 +75,7 @@ func demo(ctx context.Context, s settings, o demoOptions, out, aside io.Writer, 
 	defer stop()
 	ended := make(chan error, 1)
 	go func() { ended <- v.run(serving) }()
-	played := v.demonstrate(ctx, o, names, out, aside)
+	played := v.demonstrate(ctx, o, days, names, out, aside)
 	if !o.once && ctx.Err() == nil {
 		fmt.Fprintln(out, "\nCtrl-C ends it.")
 		<-ctx.Done()
@@ -87,14 +88,15 @@ func demo(ctx context.Context, s settings, o demoOptions, out, aside io.Writer, 
 }
 
 // demonstrate fills the server with the sample, and plays.
-func (v *server) demonstrate(ctx context.Context, o demoOptions, names dns, out, aside io.Writer) error {
+func (v *server) demonstrate(ctx context.Context, o demoOptions, days calendar, names dns, out, aside io.Writer) error {
 	scenes := journey()
 	t := &teller{out: out, aside: aside, json: o.json, bar: &bar{}}
 	for _, sc := range scenes {
 		t.of += len(sc.steps)
 	}
 	t.bar = newBar(aside, "the journey")
-	s := &stage{client: newClient(v.address()), values: map[string]string{}, password: identity.NewSecret(), dns: names, tell: t, mails: newMailbox(), ours: map[string]bool{}}
+	s := &stage{client: newClient(v.address()), values: map[string]string{}, password: identity.NewSecret()[:16], days: days, dns: names, tell: t, mails: newMailbox(), ours: map[string]bool{}}
+	days.know(s.values)
 	err := v.furnish(ctx, t)
 	if err == nil {
 		s.cast()
@@ -113,23 +115,6 @@ func (v *server) demonstrate(ctx context.Context, o demoOptions, names dns, out,
 
 // address is where this machine reaches the server.
 func (v *server) address() string { return "http://" + v.listener.Addr().String() }
-
-// furnish imports the sample.
-func (v *server) furnish(ctx context.Context, t *teller) error {
-	if empty, err := v.empty(ctx); err != nil || !empty {
-		return errors.Join(err, errors.New("the demo wants an empty folder or database"))
-	}
-	done, err := v.app.ImportAll(ctx, app.System(), sample.Files, t.bar.about)
-	for _, what := range app.Importable() {
-		if i, ok := done[what]; ok {
-			t.note(fmt.Sprintf("sample %s: %d", what, i.Added))
-			for _, p := range i.Problems {
-				t.note(fmt.Sprintf("  %s:%d %s: %s", p.File, p.Line, p.Field, p.Code))
-			}
-		}
-	}
-	return err
-}
 
 // letIn gives the sample's staff, who have no mails to follow, their password.
 func (v *server) letIn(ctx context.Context, s *stage) error {

@@ -93,6 +93,11 @@ func (a answer) list(name string) []answer {
 // call sends "POST /orders" below the API's root, with a bearer token if there
 // is one, and reads the answer; a no is a *refusal.
 func (c *client) call(ctx context.Context, token, what, body string) (answer, error) {
+	return c.send(ctx, token, what, "application/json", body)
+}
+
+// send is a call whose body may be of another kind than JSON.
+func (c *client) send(ctx context.Context, token, what, kind, body string) (answer, error) {
 	method, path, _ := strings.Cut(what, " ")
 	var send io.Reader
 	if body != "" {
@@ -103,7 +108,7 @@ func (c *client) call(ctx context.Context, token, what, body string) (answer, er
 		return nil, err
 	}
 	if body != "" {
-		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Content-Type", kind)
 	}
 	if token != "" {
 		r.Header.Set("Authorization", "Bearer "+token)

@@ -21,6 +21,10 @@ func public() scene {
 		{who: "desk", verb: "countersign", thing: "enrollment", call: "POST /agreements/{enrollment}/countersign", want: "active",
 			mails: []string{"agreement.active mayor", "agreement.active agent", "invitation.role paola.neri@comune.valdorsa.example"}},
 		enrols("public", "Paola Neri", "paola.neri@comune.valdorsa.example"),
+		// Who administers an agreement administers no other one: that support decides.
+		{who: "public", verb: "file", thing: "wider", subject: "access request", call: "POST /access-requests", want: "pending",
+			body: `{"agreement_number":"{framework.number}","role":"agreement_administrator","reason":"Seguo tutti gli accordi del Comune."}`},
+		{who: "support", verb: "grant", thing: "wider", call: "POST /access-requests/{wider}/grant", body: `{}`, want: "granted"},
 		{who: "agent", verb: "draft", thing: "tender", call: "POST /orders", refused: "invalid",
 			body: `{"agreement":"{enrollment}","partner_reference":"PD-90100","cig":"B7A1C20D79","lines":[{"plan":"mail-plus","quantity":40}]}`},
 		{who: "agent", verb: "draft", thing: "tender", call: "POST /orders", want: "draft",

@@ -51,6 +51,7 @@ type stage struct {
 	people   []*persona
 	values   map[string]string // what is remembered of things
 	password string            // of everybody
+	days     calendar
 	dns      dns
 	tell     *teller
 	mails    *mailbox

@@ -1,9 +1,6 @@
 package main
 
-import (
-	"context"
-	"time"
-)
+import "slices"
 
 // year lets the first term of everything pass, with its reminders, and each
 // way in which a term can end.
@@ -22,6 +19,7 @@ func toAll(kind string, who ...string) []string {
 
 var (
 	brenta   = []string{"customer", "osa", "agent", "licenze@falegnameria-brenta.example"}
+	workshop = []string{"customer", "agent", "licenze@falegnameria-brenta.example"}
 	valdorsa = []string{"public", "dirigente", "agent", "ced@comune.valdorsa.example"}
 )
 
@@ -49,7 +47,8 @@ func decisions() scene {
 		decide("customer", "turn_on", "keys", "", "undecided"),
 		decide("customer", "confirm", "meetings", `{"quantity":20}`, "confirmed"),
 		{who: "agent", verb: "turn_off", thing: "mail", call: "POST /subscriptions/{mail}/turn_off", refused: "forbidden"},
-		passes(-89, both("renewal.reminder")...),
+		// What was ordered for later has begun meanwhile.
+		passes(-89, slices.Concat(both("renewal.reminder"), toAll("activation.activated", "osa", "customer", "customer", "dirigente", "public"))...),
 		{who: "public", verb: "confirm", thing: "pmail", call: "POST /subscriptions/{pmail}/confirm", refused: "invalid"},
 		{who: "public", verb: "confirm", thing: "pmail", call: "POST /subscriptions/{pmail}/confirm", body: `{"cig":"B7A1C21E4B"}`, state: "renewal.decision", want: "confirmed",
 			keep: map[string]string{"prenewal": "renewal.order"}},
@@ -57,7 +56,8 @@ func decisions() scene {
 			mails: []string{"order.accepted agent", "order.accepted public"}},
 		passes(-59, both("renewal.reminder")...),
 		passes(-29, both("renewal.reminder")...),
-		passes(-6, both("renewal.reminder")...),
+		// Nobody forgets what ends after it: its first reminders come too.
+		passes(-6, slices.Concat(both("renewal.reminder"), toAll("renewal.reminder", brenta...), toAll("renewal.reminder", workshop...))...),
 		passes(-1, both("renewal.reminder")...),
 	}}
 }
@@ -89,25 +89,12 @@ func graces() scene {
 			mails: []string{"order.accepted agent", "order.accepted public"}},
 		looks("renew", "psuite", "active", map[string]string{"term": "2"}),
 		passes(2, append(both("renewal.renewed"), toAll("renewal.in_grace", brenta...)...)...),
-		passes(32, both("renewal.expired")...),
+		tends(),
+		passes(32, slices.Concat(both("renewal.expired"), both("renewal.reminder"), toAll("renewal.reminder", workshop...))...),
+		tends(),
 		looks("expire", "crm", "expired", nil),
 		looks("expire", "filter", "expired", nil),
 		looks("expire", "pdocuments", "expired", nil),
 		{who: "customer", verb: "confirm", thing: "crm", call: "POST /subscriptions/{crm}/confirm", refused: "renewal.nothing_to_decide"},
-	}}
-}
-
-// passes moves the test clock to the noon of a day, counted from the end of
-// the first term; the mails are those of the play's agreements.
-func passes(days int, mails ...string) step {
-	return step{who: "administrator", verb: "move", thing: "clock", subject: "clock to {today}", mails: mails, do: func(s *stage, ctx context.Context) (answer, error) {
-		end, err := time.Parse(time.DateOnly, s.values["end"])
-		if err != nil {
-			return nil, err
-		}
-		to := end.AddDate(0, 0, days).Add(12 * time.Hour)
-		s.values["today"] = to.Format(time.DateOnly)
-		_, err = s.call(ctx, s.tokenOf("administrator"), "POST /clock/move", object("to", to.Format(time.RFC3339)))
-		return answer{}, err
 	}}
 }

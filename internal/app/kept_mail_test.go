@@ -16,7 +16,7 @@ func TestKeptMailLetsNobodyIn(t *testing.T) {
 	for _, marked := range []bool{false, true} {
 		b := apptest.New(t)
 		if marked {
-			if err := b.Store.Write(t.Context(), func(tx *store.Tx) error { return tx.MarkForTestClock() }); err != nil {
+			if err := b.Store.Write(t.Context(), func(tx *store.Tx) error { return tx.MarkForTestClock(0) }); err != nil {
 				t.Fatal(err)
 			}
 			b.Restart()

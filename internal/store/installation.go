@@ -34,7 +34,7 @@ func (t *Tx) InstallationOnce(name, value string) (string, error) {
 // Clock is how business time stands to wall time.
 type Clock struct {
 	Test  bool          // the installation is marked for the test clock
-	Ahead time.Duration // business time is wall time plus this; never less than it was
+	Ahead time.Duration // business time is wall time plus this; never less than it was, below zero where it began in the past
 }
 
 // Clock reads the clock.
@@ -46,9 +46,10 @@ func (t *Tx) Clock() (Clock, error) {
 	return c, err
 }
 
-// MarkForTestClock marks the installation for the test clock, for good.
-func (t *Tx) MarkForTestClock() error {
-	_, err := t.Exec("UPDATE clock SET test = TRUE WHERE id = 1")
+// MarkForTestClock marks the installation for the test clock, for good, and
+// sets business time ahead of wall time, or behind it.
+func (t *Tx) MarkForTestClock(ahead time.Duration) error {
+	_, err := t.Exec("UPDATE clock SET test = TRUE, ahead = $1 WHERE id = 1 AND NOT test", ahead.Microseconds())
 	return err
 }
 

@@ -191,11 +191,11 @@ func TestTheClockGoesForwardOnlyAndOnlyWhereMarked(t *testing.T) {
 			if moved, err := tx.AdvanceClock(time.Hour); moved || err != nil {
 				t.Errorf("unmarked: %v %v", moved, err)
 			}
-			must(t, tx.MarkForTestClock())
+			must(t, tx.MarkForTestClock(-time.Hour))
 			for _, step := range []struct {
 				to    time.Duration
 				moves bool
-			}{{3 * time.Hour, true}, {2 * time.Hour, false}, {3 * time.Hour, true}} {
+			}{{-2 * time.Hour, false}, {-time.Minute, true}, {3 * time.Hour, true}, {2 * time.Hour, false}, {3 * time.Hour, true}} {
 				if moved, err := tx.AdvanceClock(step.to); moved != step.moves || err != nil {
 					t.Errorf("%v: %v %v", step.to, moved, err)
 				}
