@@ -35,6 +35,7 @@ func (a *App) FileAccessRequest(ctx context.Context, actor Actor, d AccessDraft)
 		return nil, err
 	}
 	r := d.request()
+	r.Verified = true
 	if fields := r.Validate(); len(fields) > 0 {
 		return nil, &licensing.Error{Kind: licensing.Invalid, Code: "invalid", Fields: fields}
 	}
@@ -174,7 +175,7 @@ func (w *work) askSupport(r *licensing.AccessRequest, x *licensing.Agreement) er
 }
 
 func (w *work) askFor(r *licensing.AccessRequest, x *licensing.Agreement, to []recipient) error {
-	m := mail.AccessRequested{Number: r.Number, Agreement: r.AgreementNumber, Person: r.Person.Name, Mail: r.Person.Mail, Role: string(r.Role), Reason: r.Reason}
+	m := mail.AccessRequested{Number: r.Number, Agreement: r.AgreementNumber, Person: r.Person.Name, Mail: r.Person.Mail, Role: string(r.Role), Reason: r.Reason, Unverified: !r.Verified}
 	if x != nil {
 		letter, err := w.agreementLetter(x)
 		if err != nil {

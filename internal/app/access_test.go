@@ -37,12 +37,14 @@ func TestAccessIsAskedForAndGranted(t *testing.T) {
 		if err := b.App.AskForAccess(ctx, who, d, apptest.Home); err != nil {
 			t.Fatal(err)
 		}
-		b.Mailed("rossi.aa", "access.requested")
+		if m := b.Mailed("rossi.aa", "access.requested"); !strings.Contains(m.Text, "non sono verificati") {
+			t.Errorf("the name counts as verified:\n%s", m.Text)
+		}
 		if ks := b.Kinds("support"); len(ks) != 0 {
 			t.Errorf("support was told at once: %v", ks)
 		}
 		r := only(t, b, "rossi.aa", false)
-		if !strings.HasPrefix(r.Number, "R-2026-") || r.Person.Mail != who.Mail || r.AgreementNumber != x.Number || len(r.Actions) != 2 {
+		if !strings.HasPrefix(r.Number, "R-2026-") || r.Person.Mail != who.Mail || r.AgreementNumber != x.Number || len(r.Actions) != 2 || r.Verified {
 			t.Fatalf("%+v", r)
 		}
 		for _, stranger := range []string{"alfa.admin", "beta.agent", "rossi.osa"} {
@@ -249,4 +251,50 @@ func TestPartnersPersonAsksForACustomersRole(t *testing.T) {
 			t.Errorf("%v became %v", broken, got)
 		}
 	}
+}
+
+// Whoever asks without having signed in names nobody anew who is known; what
+// is asked signed in is verified.
+func TestAskingChangesNoName(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, b *apptest.Bench) {
+		ctx := t.Context()
+		x := b.Active("rossi", b.Draft("rossi", b.Customer))
+		b.Forget()
+		before := *b.Account("beta.agent")
+		who := b.Person("beta.agent")
+		who.Name, who.Language = "Il Presidente", licensing.English
+		if err := b.App.AskForAccess(ctx, who, ask(x, licensing.Viewer), apptest.Home); err != nil {
+			t.Fatal(err)
+		}
+		if r := only(t, b, "rossi.aa", false); r.Person.Name != before.Name || r.Verified {
+			t.Errorf("%+v", r.AccessRequest)
+		}
+		if m := b.Mailed("rossi.aa", "access.requested"); strings.Contains(m.Text, "Presidente") || !strings.Contains(m.Text, "non sono verificati") {
+			t.Errorf("%s", m.Text)
+		}
+		if after := *b.Account("beta.agent"); after != before {
+			t.Errorf("%+v, was %+v", after, before)
+		}
+		new := b.Person("nuova.persona")
+		for _, name := range []string{"Prima Versione", "Seconda Versione"} {
+			new.Name = name
+			if err := b.App.AskForAccess(ctx, new, ask(x, map[string]licensing.Role{"Prima Versione": licensing.Viewer, "Seconda Versione": licensing.OnlineServicesAdministrator}[name]), apptest.Home); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := b.Account("nuova.persona").Name; n != "Prima Versione" {
+			t.Errorf("renamed to %q", n)
+		}
+		b.Forget()
+		r, err := b.App.FileAccessRequest(ctx, b.As("alfa.agent"), ask(x, licensing.Viewer))
+		if err != nil || !r.Verified {
+			t.Fatalf("%+v %v", r, err)
+		}
+		if m := b.Mailed("rossi.aa", "access.requested"); strings.Contains(m.Text, "verificati") {
+			t.Errorf("%s", m.Text)
+		}
+		if v, err := b.App.AccessRequest(ctx, b.As("support"), r.ID); err != nil || !v.Verified {
+			t.Errorf("%+v %v", v, err)
+		}
+	})
 }

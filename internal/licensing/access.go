@@ -39,6 +39,7 @@ type AccessRequest struct {
 	Reason          string
 	State           AccessState
 	Since           time.Time
+	Verified        bool   // filed by the account itself, signed in; else anybody may have given its address, and a new one's name
 	Escalated       bool   // support was told too
 	Message         string // the decider's
 	DecidedBy       AccountID
@@ -52,7 +53,7 @@ var Requestable = []Role{AgreementAdministrator, OnlineServicesAdministrator, Vi
 
 // Facts are what events may say about an access request.
 func (r *AccessRequest) Facts() Facts {
-	return Facts{{"agreement", string(r.Agreement)}, {"role", string(r.Role)}, {"state", string(r.State)}, {"escalated", YesNo(r.Escalated)}}
+	return Facts{{"agreement", string(r.Agreement)}, {"role", string(r.Role)}, {"state", string(r.State)}, {"verified", YesNo(r.Verified)}, {"escalated", YesNo(r.Escalated)}}
 }
 
 // Validate checks what the requester filled in.

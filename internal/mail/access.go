@@ -11,6 +11,8 @@ type AccessRequested struct {
 	Mail      string `json:"mail"`
 	Role      string `json:"role"`
 	Reason    string `json:"reason"`
+
+	Unverified bool `json:"unverified,omitempty"` // whoever asked hadn't signed in
 }
 
 // Kind is access.requested.
@@ -31,6 +33,9 @@ func (m AccessRequested) content(w *writer) {
 	w.fact("label.role", w.word("role", m.Role))
 	w.fact("label.agreement_number", m.Agreement)
 	w.fact("label.customer", m.Customer)
+	if m.Unverified {
+		w.say("unverified")
+	}
 	w.say("next")
 }
 

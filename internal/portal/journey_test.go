@@ -161,7 +161,7 @@ func TestAccessRequest(t *testing.T) {
 		}
 	}
 	p.signedIn(t, "beta.agent").get(path).want(404)
-	s = admin.get(path).want(200, "Seguo i servizi.", "Concedi")
+	s = admin.get(path).want(200, "Seguo i servizi.", "Non verificato", "Concedi")
 	admin.post(path+"/deny", "message", "").want(422)
 	admin.submit(s, path+"/grant", "message", "Benvenuta").want(200, "Concesso")
 	admin.get("/agreements/"+x.Number+"/people").want(200, "Nuova Collega")

@@ -19,6 +19,7 @@ type (
 		Waiting         *waiting                 `json:"waiting,omitempty"`
 		Name            string                   `json:"name" doc:"Who asks."`
 		Mail            string                   `json:"mail"`
+		Verified        bool                     `json:"verified" doc:"Filed signed in. Otherwise anybody may have given this address, and the name of somebody new is as it was typed."`
 		AgreementNumber string                   `json:"agreement_number" doc:"As it was typed."`
 		Agreement       licensing.AgreementID    `json:"agreement,omitempty" doc:"For those who decide; none: nothing has that number."`
 		Customer        licensing.OrganizationID `json:"customer,omitempty"`
@@ -124,7 +125,7 @@ func accessRequests(a *API, u *app.App) {
 // whether the agreement exists.
 func accessRequestFrom(c Call, v app.AccessRequestView) accessRequestBody {
 	b := accessRequestBody{Head: Head{ID: string(v.ID), Version: v.Version, Actions: v.Actions}, Number: v.Number, State: v.State, Since: v.Since,
-		Name: v.Person.Name, Mail: v.Person.Mail, AgreementNumber: v.AgreementNumber, Role: v.Role, Reason: v.Reason, Message: v.Message,
+		Name: v.Person.Name, Mail: v.Person.Mail, Verified: v.Verified, AgreementNumber: v.AgreementNumber, Role: v.Role, Reason: v.Reason, Message: v.Message,
 		CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt}
 	if v.Account == c.Actor.Account {
 		if v.State == licensing.AccessPending {

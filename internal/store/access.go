@@ -10,7 +10,7 @@ var accessRequests = tableOf("access_request", "access_request", func(r *licensi
 	return []column{
 		plain("id", &r.ID), plain("number", &r.Number), plain("account_id", &r.Account), plain("agreement_number", &r.AgreementNumber),
 		maybe("agreement_id", &r.Agreement), maybe("customer_id", &r.Customer), plain("role", &r.Role), plain("reason", &r.Reason),
-		plain("state", &r.State), instant("since", &r.Since), plain("escalated", &r.Escalated), plain("message", &r.Message),
+		plain("state", &r.State), instant("since", &r.Since), plain("verified", &r.Verified), plain("escalated", &r.Escalated), plain("message", &r.Message),
 		maybe("decided_by", &r.DecidedBy), instant("created_at", &r.CreatedAt), instant("updated_at", &r.UpdatedAt), plain("version", &r.Version),
 	}
 })

@@ -11,6 +11,7 @@ CREATE TABLE access_request (
     reason           TEXT NOT NULL,
     state            TEXT NOT NULL CONSTRAINT access_request_state CHECK (state IN ('pending', 'granted', 'denied', 'withdrawn')),
     since            BIGINT NOT NULL,
+    verified         BOOLEAN NOT NULL, -- filed signed in
     escalated        BOOLEAN NOT NULL,
     message          TEXT NOT NULL,
     decided_by       TEXT REFERENCES account (id),
