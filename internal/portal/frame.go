@@ -31,7 +31,8 @@ type frame struct {
 	Workspace  *licensing.Organization // nil without any
 	Workspaces []*licensing.Organization
 	Nav        []navItem
-	Done       string // key of what was just done
+	Menu       []navItem // in a menu after those
+	Done       string    // key of what was just done
 	Form       form
 
 	texts *locale.Texts
@@ -79,7 +80,7 @@ func (p *Portal) frame(r *http.Request) (frame, error) {
 			f.Workspace = o
 		}
 	}
-	f.Nav = navigation(f.Actor, r.URL.Path)
+	f.Nav, f.Menu = navigation(f.Actor, r.URL.Path)
 	return f, nil
 }
 
@@ -95,19 +96,24 @@ func (p *Portal) mayReadMailbox(a web.Actor) bool {
 }
 
 // navigation is the bar's links: what the actor may read.
-func navigation(a web.Actor, path string) []navItem {
-	items := []navItem{{Key: "portal.nav.home", Path: "/"}}
+func navigation(a web.Actor, path string) (bar, more []navItem) {
+	bar = []navItem{{Key: "portal.nav.home", Path: "/", Current: path == "/"}}
 	for _, s := range sections {
-		if s.open(a) {
-			items = append(items, navItem{Key: s.key, Path: s.path})
+		if !s.open(a) {
+			continue
+		}
+		item := navItem{Key: s.key, Path: s.path, Current: within(path, s.path) || s.also != "" && within(path, s.also)}
+		if s.more {
+			more = append(more, item)
+		} else {
+			bar = append(bar, item)
 		}
 	}
-	for i := range items {
-		at := items[i].Path
-		items[i].Current = path == at || at != "/" && strings.HasPrefix(path, at+"/")
-	}
-	return items
+	return bar, more
 }
+
+// within reports whether path is at or beneath root.
+func within(path, root string) bool { return path == root || strings.HasPrefix(path, root+"/") }
 
 // section is one of the bar's links after the first page, shown to those who
 // may use verb and belong to one of parties.
@@ -115,18 +121,25 @@ type section struct {
 	key, path string
 	verb      licensing.Verb
 	parties   []licensing.Party // nil: all
+	also      string            // where its things have their pages, if not beneath path
+	more      bool              // in the bar's last menu
 }
+
+var (
+	staffed  = []licensing.Party{licensing.OperatorParty, licensing.PartnerParty}
+	operator = []licensing.Party{licensing.OperatorParty}
+)
 
 // sections are in the order of the bar.
 var sections = []section{
-	{"portal.agreements.title", "/agreements", "agreement.read", nil},
-	{"portal.orders.title", "/orders", "order.read", nil},
-	{"portal.services.title", "/services", "activation.read", nil},
-	{"portal.renewals.title", "/renewals", "subscription.read", nil},
-	{"portal.customers.title", "/organizations", "organization.read", []licensing.Party{licensing.PartnerParty}},
-	{"portal.organizations.title", "/organizations", "organization.read", []licensing.Party{licensing.OperatorParty}},
-	{"portal.people.title", "/people", "role.read", nil},
-	{"portal.reports.title", "/reports", "report.read", []licensing.Party{licensing.OperatorParty, licensing.PartnerParty}},
+	{key: "portal.agreements.title", path: "/agreements", verb: "agreement.read"},
+	{key: "portal.orders.title", path: "/orders", verb: "order.read"},
+	{key: "portal.services.title", path: "/services", verb: "activation.read", also: "/activations"},
+	{key: "portal.renewals.title", path: "/renewals", verb: "subscription.read", also: "/subscriptions"},
+	{key: "portal.customers.title", path: "/organizations", verb: "organization.read", parties: []licensing.Party{licensing.PartnerParty}},
+	{key: "portal.organizations.title", path: "/organizations", verb: "organization.read", parties: operator},
+	{key: "portal.people.title", path: "/people", verb: "role.read"},
+	{key: "portal.reports.title", path: "/reports", verb: "report.read", parties: staffed},
 }
 
 // open reports whether an actor has any use for a section.

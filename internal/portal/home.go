@@ -18,7 +18,7 @@ type homePage struct {
 	Events    []event
 	Worklists []worklist                // of the operator and of partners
 	Near      []*nearby                 // a partner's customers with renewals near
-	More      bool                      // services to be activated, of which not all are shown
+	MoreTasks bool                      // services to be activated, of which not all are shown
 	Partners  []*licensing.Organization // a customer's
 
 	partners map[licensing.OrganizationID]string

@@ -108,8 +108,8 @@ func (p *Portal) activationTasks(r *http.Request, page *homePage) error {
 		path := "/activations/" + string(a.ID)
 		switch {
 		case c.Mine:
-			page.More = len(page.Tasks) >= shownTasks
-			if !page.More {
+			page.MoreTasks = len(page.Tasks) >= shownTasks
+			if !page.MoreTasks {
 				page.Tasks = append(page.Tasks, p.activationTask(page.frame, c, bought[a.Subscription]))
 			}
 		case c.Waiting.For != "":

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -20,6 +21,7 @@ type listing[T any] struct {
 	aggregate  string         // whose states the tabs are; "" has none
 	states     []string
 	sorts      []string // the first is the usual one; texts portal.sort.<sort>
+	all        string   // key of the tab without a state; "" is portal.list.all
 	only       []string // narrower views, ?only=review; texts portal.only.<only>
 	unsearched bool     // it can't be searched
 	columns    []string // keys of their headings
@@ -238,7 +240,7 @@ func (l listing[T]) tabs(p *Portal, r *http.Request, f frame, q asked) ([]tab, e
 			return nil, err
 		}
 	}
-	all := []tab{{Text: p.say(f, "portal.list.all"), Path: q.address(l.path, "state", ""), Current: q.State == ""}}
+	all := []tab{{Text: p.say(f, cmp.Or(l.all, "portal.list.all")), Path: q.address(l.path, "state", ""), Current: q.State == ""}}
 	for _, s := range l.states {
 		t := tab{Text: capital(p.texts.State(f.Lang, l.aggregate, s)), Path: q.address(l.path, "state", s), Current: q.State == s}
 		if counts != nil {

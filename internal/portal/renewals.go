@@ -10,7 +10,7 @@ import (
 
 // renewalList is the subscriptions with what becomes of them, the nearest end first.
 var renewalList = listing[*licensing.Subscription]{
-	path: "/renewals", verb: "subscription.read", aggregate: "subscription", states: names(licensing.Subscriptions.States), sorts: []string{"end", "created"},
+	path: "/renewals", all: "portal.renewals.open", verb: "subscription.read", aggregate: "subscription", states: names(licensing.Subscriptions.States), sorts: []string{"end", "created"},
 	columns: []string{"label.service", "label.customer", "label.quantity", "label.state", "label.ends_on", "portal.renewals.what_next"},
 	read: func(r *http.Request, a *app.App, actor app.Actor, q asked, p store.Page) (store.List[*licensing.Subscription], error) {
 		return a.Subscriptions(r.Context(), actor, subscriptionsAsked(q), p)
@@ -21,9 +21,12 @@ var renewalList = listing[*licensing.Subscription]{
 	rows: renewalRows,
 }
 
+// subscriptionsAsked: what has ended is asked for by its state, or searched
+// for; it has no end to come, and is sorted as it began.
 func subscriptionsAsked(q asked) store.SubscriptionFilter {
 	f := store.SubscriptionFilter{Search: q.Words, State: licensing.SubscriptionState(q.State), Under: q.AgreementID(), Customer: q.CustomerID(), Sort: q.Sort}
-	if f.Sort == "" {
+	f.Open = f.State == "" && len(q.Words) == 0
+	if f.Sort == "" && !licensing.Subscriptions.Final(f.State) {
 		f.Sort = "end"
 	}
 	return f
