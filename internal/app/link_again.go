@@ -52,15 +52,18 @@ func (w *work) mailAgain(l held) error {
 }
 
 // Recover mails whoever has lost their password a link; whoever was invited
-// and never came gets the invitation again. The answer is always the same.
+// and never came gets the invitation again. The answer is always the same, but
+// to what is no address at all.
 func (a *App) Recover(ctx context.Context, address string, from Visitor) error {
+	var p licensing.Problems
+	if _, code := licensing.CheckMail(address); code != "" {
+		p.Add("mail", code)
+		return p.Err()
+	}
 	defer a.evenly(ctx)()
 	key := licensing.MailKey(address)
 	if _, err := a.attempt(ctx, "recover", key, from.Address); err != nil {
 		return err
-	}
-	if _, code := licensing.CheckMail(key); code != "" {
-		return nil
 	}
 	return a.write(ctx, System(), func(w *work) error {
 		may, err := w.mayMail(key)

@@ -2,14 +2,8 @@ package portal
 
 import (
 	"context"
-	_ "embed"
-	"encoding/json"
-	"fmt"
 	"net/http/httptest"
-	"os"
 	"os/exec"
-	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -17,18 +11,17 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+
+	"volare/internal/licensing"
 )
 
-//go:embed testdata/axe/axe.min.js
-var axe string
-
-// chromium is a real browser in a test. With VOLARE_PICTURES set to a folder,
-// every page that is checked is photographed into it.
+// chromium is a window of a real browser, with cookies of its own.
 type chromium struct {
-	t     *testing.T
-	ctx   context.Context
-	url   string
-	place *place
+	t       *testing.T
+	ctx     context.Context
+	url     string
+	place   *place
+	traffic *traffic
 }
 
 // look is how a page is looked at.
@@ -37,6 +30,7 @@ type look struct {
 	width           int64
 }
 
+// chromium starts a browser that knows the portal by an address of its own.
 func (p *place) chromium(t *testing.T) *chromium {
 	t.Helper()
 	if testing.Short() {
@@ -67,17 +61,47 @@ func (p *place) chromiumAt(t *testing.T, url string) *chromium {
 		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
 	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(stop)
-	ctx, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(cancel)
-	ctx, cancelTimeout := context.WithTimeout(ctx, 5*time.Minute)
+	ctx, cancelTimeout := context.WithTimeout(allocator, 10*time.Minute)
 	t.Cleanup(cancelTimeout)
-	return &chromium{t, ctx, url, p}
+	ctx, cancel := chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	return (&chromium{t: t, ctx: ctx, url: url, place: p}).begin()
+}
+
+// window is another window of the same browser, for a test beside this one.
+func (c *chromium) window(t *testing.T) *chromium {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(c.ctx, chromedp.WithNewBrowserContext())
+	t.Cleanup(cancel)
+	return (&chromium{t: t, ctx: ctx, url: c.url, place: c.place}).begin()
+}
+
+func (c *chromium) begin() *chromium {
+	c.t.Helper()
+	c.traffic = &traffic{}
+	if err := chromedp.Listen(c.ctx, c.traffic.hear); err != nil {
+		c.t.Fatal(err)
+	}
+	call(c, network.Enable, network.EnableParams{})
+	call(c, network.SetBypassServiceWorker, network.SetBypassServiceWorkerParams{Bypass: true})          // it asks beside the page, unseen
+	call(c, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}) // whichever window is in front
+	return c
 }
 
 func (c *chromium) do(what string, steps ...chromedp.Action[chromedp.Void]) {
 	c.t.Helper()
 	if err := chromedp.Do(c.ctx, steps...); err != nil {
 		c.t.Fatalf("%s: %v", what, err)
+	}
+}
+
+// goes does steps that lead to another page, and waits until it is there.
+func (c *chromium) goes(what string, steps ...chromedp.Action[chromedp.Void]) {
+	c.t.Helper()
+	ctx, cancel := context.WithTimeout(c.ctx, time.Minute)
+	defer cancel()
+	if _, err := chromedp.RunResponse(ctx, steps...); err != nil {
+		c.t.Fatalf("%s leads nowhere: %v", what, err)
 	}
 }
 
@@ -113,87 +137,30 @@ func (c *chromium) leave() {
 	call(c, network.ClearBrowserCookies, cdp.Empty{})
 }
 
-// put lets the browser look at pages in another way.
+// enter lets somebody sign in who reads in a language.
+func (c *chromium) enter(language, name string) {
+	c.t.Helper()
+	c.place.enter(c.t, name)
+	c.place.reads(c.t, name, language)
+	b := c.place.signedIn(c.t, name)
+	c.leave()
+	c.cookies(b.cookies)
+}
+
+// reads lets somebody read in a language.
+func (p *place) reads(t *testing.T, name, language string) {
+	t.Helper()
+	if err := p.App.ChooseLanguage(t.Context(), p.As(name), licensing.Language(language)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// put lets the browser look at pages in another way. Nothing moves: a page
+// is judged when it has come to rest.
 func (c *chromium) put(l look) {
 	c.t.Helper()
-	call(c, network.Enable, network.EnableParams{})
 	call(c, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": l.language}})
-	call(c, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: l.theme}}})
+	call(c, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: l.theme}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
 	call(c, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: l.width, Height: 900, DeviceScaleFactor: 1})
-}
-
-// check opens a page and holds it to what every page promises: no violation
-// that axe finds, and no sideways scroll.
-func (c *chromium) check(name, path string, l look) {
-	c.t.Helper()
-	where := fmt.Sprintf("%s in %s, %s, %d px", name, l.language, l.theme, l.width)
-	c.put(l)
-	c.do(where, chromedp.Navigate(c.url+path)) // waits until it is loaded
-	c.hold(name, where, l)
-}
-
-// hold holds the page that is open to it.
-func (c *chromium) hold(name, where string, l look) {
-	c.t.Helper()
-	if wide, window := evaluated[int](c, "document.documentElement.scrollWidth"), evaluated[int](c, "window.innerWidth"); wide > window {
-		c.t.Errorf("%s: %d px wide", where, wide)
-	}
-	for _, v := range c.violations(where) {
-		c.t.Errorf("%s: %s", where, v)
-	}
-	c.picture(name, l)
-}
-
-// violations are what axe finds, each with the elements.
-func (c *chromium) violations(where string) (found []string) {
-	c.t.Helper()
-	evaluated[chromedp.Void](c, axe)
-	result := evaluated[string](c, `axe.run(document, {resultTypes: ["violations"]}).then(r => JSON.stringify({passes: r.passes.length,
-		violations: r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.map(n => n.target.join(" ") + ": " + n.failureSummary)}))}))`, chromedp.EvalAwaitPromise)
-	var r struct {
-		Passes     int
-		Violations []struct {
-			ID, Help string
-			Nodes    []string
-		}
-	}
-	if err := json.Unmarshal([]byte(result), &r); err != nil || r.Passes == 0 {
-		c.t.Fatalf("%s: axe has looked at nothing: %q, %v", where, result, err)
-	}
-	for _, v := range r.Violations {
-		found = append(found, v.ID+": "+v.Help+"\n"+strings.Join(v.Nodes, "\n"))
-	}
-	return found
-}
-
-func (c *chromium) picture(name string, l look) {
-	c.t.Helper()
-	dir := os.Getenv("VOLARE_PICTURES")
-	if dir == "" {
-		return
-	}
-	png, err := chromedp.Run(c.ctx, chromedp.FullScreenshot(100))
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	file := fmt.Sprintf("%s-%s-%s-%d.png", name, l.language, l.theme, l.width)
-	if err := os.WriteFile(filepath.Join(dir, file), png, 0o600); err != nil {
-		c.t.Fatal(err)
-	}
-}
-
-// everyLook are the looks each page is checked in: both languages, themes and widths.
-var everyLook = []look{
-	{"it", "light", 1280}, {"en", "dark", 320},
-}
-
-func TestPublicPagesInABrowser(t *testing.T) {
-	p := open(t)
-	c := p.chromium(t)
-	pages := [][2]string{{"front", "/"}, {"help", "/help"}, {"accessibility", "/accessibility"}, {"privacy", "/privacy"}, {"missing", "/no-such-page"}}
-	for _, l := range everyLook {
-		for _, page := range pages {
-			c.check(page[0], page[1], l)
-		}
-	}
 }

@@ -1,52 +1,168 @@
 package portal
 
 import (
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
 	"testing"
 
 	"volare/internal/licensing"
 )
 
-// TestPagesInABrowser opens the pages of the journey, by whoever needs them.
-func TestPagesInABrowser(t *testing.T) {
-	p := open(t)
-	p.Catalogue()
-	x := p.Active("rossi", p.Draft("rossi", p.Customer))
-	filter := p.Bought(x, "web-filter-std")
-	running := p.Running(x, "web-filter-std")[0]
-	unsigned := p.Sent("bianchi", p.Draft("bianchi", p.Customer))
-	link := invited(p, "verdi")
-	osa := p.As("rossi.osa").Roles[0].ID
-	c := p.chromium(t)
-	visit := func(l look, pages ...[2]string) {
-		for _, page := range pages {
-			c.check(page[0], page[1], l)
-		}
+// visits are all pages, each in its states, by whoever needs them. A new page
+// is one line here; what it must show stands in grounds_test.go.
+func (g *grounds) visits() []visit {
+	return append(g.eachState(), []visit{
+		{"", "front", "/", nil},
+		{"", "help", "/help", nil},
+		{"", "accessibility", "/accessibility", nil},
+		{"", "privacy", "/privacy", nil},
+		{"", "missing", "/no-such-page", nil},
+		{"", "away", "/away", nil},
+		{"", "sign-in", "/sign-in?next=/account", nil},
+		{"", "sign-in-refused", "/sign-in", refused("form[action='/sign-in']")},
+		{"", "recover", "/recover", nil},
+		{"", "recover-refused", "/recover", refused("form[action='/recover']")},
+		{"", "link", g.link, nil},
+		{"", "link-refused", g.link, refused("main form")},
+		{"", "link-unknown", "/link/x", nil},
+		{"", "link-used", g.used, nil},
+		{"", "ask", "/access-requests/new", nil},
+		{"", "ask-refused", "/access-requests/new", refused("form[action='/access-requests/new']")},
+		{"", "mailbox", "/mailbox", nil},
+		{"", "mail", g.mail, nil},
+
+		{"rossi.osa", "home-osa", "/", nil},
+		{"rossi.osa", "services", "/agreements/" + g.full.Number + "/services", nil},
+		{"rossi.osa", "activation-form", g.activation, nil},
+		{"rossi.osa", "activation-refused", g.activation, refused("form[action$='/do']")},
+		{"rossi.osa", "account", "/account", nil},
+		{"rossi.osa", "account-refused", "/account", refused("form[action='/account/password']")},
+		{"rossi.aa", "home-customer", "/", nil},
+		{"rossi.aa", "agreements-customer", "/agreements", nil},
+		{"rossi.aa", "orders-customer", "/orders", nil},
+		{"rossi.aa", "subscription-customer", g.subscription, nil},
+		{"rossi.aa", "renewals", "/agreements/" + g.full.Number + "/renewals", nil},
+		{"rossi.aa", "people", "/agreements/" + g.full.Number + "/people", nil},
+		{"rossi.aa", "people-customer", "/people", nil},
+		{"rossi.aa", "post", g.post, nil},
+		{"rossi.aa", "requests", "/access-requests", nil},
+		{"rossi.aa", "request", g.request, nil},
+		{"bianchi.sig", "sign", "/agreements/" + g.unsigned.Number, nil},
+		{"bianchi.sig", "sign-refused", "/agreements/" + g.unsigned.Number, refused("form[action$='/sign']")},
+		{"neri.aa", "home-new", "/", nil},
+		{"neri.aa", "orders-none", "/orders", nil},
+		{"neri.aa", "services-none", "/services", nil},
+		{"neri.aa", "renewals-none", "/agreements/" + g.fresh.Number + "/renewals", nil},
+
+		{"alfa.agent", "home-partner", "/", nil},
+		{"alfa.agent", "orders-partner", "/orders?state=draft", nil},
+		{"alfa.agent", "agreement-new", "/agreements/new", nil},
+		{"alfa.agent", "agreement-new-refused", "/agreements/new", refused("form[action='/agreements/new']")},
+		{"alfa.agent", "agreement-edit", g.agreements[licensing.AgreementDraft] + "/edit", nil},
+		{"alfa.agent", "agreement-new-wrong", "/agreements/new", pressed(`button[value="save"]:not([hidden])`, `document.querySelector("[name=customer][value=new]").click()`)},
+		{"alfa.agent", "order-agreement", "/orders/new", nil},
+		{"alfa.agent", "order-new", "/orders/new?agreement=" + g.full.Number, nil},
+		{"alfa.agent", "order-edit", g.orders[licensing.OrderDraft] + "/edit", nil},
+		{"alfa.agent", "order-check", g.orders[licensing.OrderDraft] + "/edit", pressed(`button[value="check"]:not([hidden])`, `document.querySelector("[name='lines[0].quantity']").value = 7`)},
+		{"alfa.agent", "order-stale", g.orders[licensing.OrderDraft] + "/edit", pressed(`button[value="save"]:not([hidden])`, `document.querySelector("[name=version]").value = 99`,
+			`document.querySelector("[name=partner_reference]").value = "`+rude+`"`)},
+		{"alfa.agent", "signatory", g.agreements[licensing.AgreementSent] + "/signatory", nil},
+		{"alfa.admin", "people-partner", "/people", nil},
+		{"alfa.admin", "post-partner", "/people/" + string(g.As("alfa.agent").Roles[0].ID), nil},
+		{"beta.agent", "home-partner-new", "/", nil},
+		{"beta.agent", "agreements-none", "/agreements", nil},
+
+		{"desk", "home-operator", "/", nil},
+		{"desk", "agreements", "/agreements", nil},
+		{"desk", "orders", "/orders", nil},
+		{"desk", "organizations", "/organizations", nil},
+		{"desk", "organization", "/organizations/" + string(g.Customer.ID), nil},
+		{"desk", "organization-new", "/organizations/new", nil},
+		{"desk", "organization-new-refused", "/organizations/new", refused("form[action='/organizations/new']")},
+		{"desk", "organization-edit", "/organizations/" + string(g.Customer.ID) + "/edit", nil},
+		{"desk", "terminate", "/agreements/" + g.full.Number + "/terminate", nil},
+		{"desk", "orders-found-none", "/orders?q=nessuno", nil},
+		{"desk", "services-all", "/services?state=active", nil},
+		{"desk", "renewals-all", "/renewals?q=rossi", nil},
+		{"support", "home-support", "/", nil},
+		{"support", "request-operator", g.request, nil},
+		{"administrator", "people-of", "/organizations/" + string(g.Partner.ID) + "/people", nil},
+		{"administrator", "post-of", "/organizations/" + string(g.Partner.ID) + "/people/" + string(g.As("alfa.agent").Roles[0].ID), nil},
+		{"administrator", "reports", "/reports", nil},
+		{"administrator", "reports-renewals", "/reports/renewals", nil},
+		{"administrator", "reports-ageing", "/reports/ageing", nil},
+		{"administrator", "reports-failures", "/reports/failures", nil},
+	}...)
+}
+
+// rude is what nobody should be able to break a page with.
+const rude = `<i>x</i> \u202e&amp; Wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww`
+
+// filesOnly are the addresses that answer with no page of ours.
+var filesOnly = []string{"GET /static/{name}", "GET /favicon.ico", "GET /mailbox/{id}/html", "GET /agreements/{number}/document",
+	"GET /worker.js", "GET /activations/{id}/events"}
+
+// TestEveryPageIsVisited finds the pages that nobody has put on the tour.
+func TestEveryPageIsVisited(t *testing.T) {
+	g := newGrounds(open(t))
+	mux, visited := http.NewServeMux(), map[string]bool{}
+	for _, r := range g.portal.Routes() {
+		mux.Handle(r.String(), r.Handler)
 	}
-	for _, l := range everyLook {
-		visit(l, [2]string{"link", link}, [2]string{"link-unknown", "/link/x"}, [2]string{"sign-in", "/sign-in?next=/account"}, [2]string{"ask", "/access-requests/new"}, [2]string{"mailbox", "/mailbox"})
-		c.enter(l, "rossi.osa")
-		visit(l, [2]string{"home", "/"}, [2]string{"services", "/agreements/" + x.Number + "/services"}, [2]string{"activation", "/activations/" + string(filter.Activation.ID)}, [2]string{"account", "/account"})
-		c.enter(l, "rossi.aa")
-		visit(l, [2]string{"subscription", "/subscriptions/" + running.Number}, [2]string{"renewals", "/agreements/" + x.Number + "/renewals"}, [2]string{"people", "/agreements/" + x.Number + "/people"}, [2]string{"post", "/agreements/" + x.Number + "/people/" + string(osa)}, [2]string{"people-customer", "/people"})
-		c.enter(l, "bianchi.sig")
-		visit(l, [2]string{"sign", "/agreements/" + unsigned.Number})
-		c.enter(l, "alfa.admin")
-		visit(l, [2]string{"people-partner", "/people"})
-		c.enter(l, "desk")
-		visit(l, [2]string{"agreements", "/agreements"}, [2]string{"orders", "/orders"}, [2]string{"services-all", "/services?state=active"}, [2]string{"renewals-all", "/renewals?q=rossi"})
-		visit(l, [2]string{"home-operator", "/"}, [2]string{"organizations", "/organizations"}, [2]string{"organization", "/organizations/" + string(p.Customer.ID)}, [2]string{"organization-new", "/organizations/new"})
-		c.leave()
+	for _, v := range g.visits() {
+		_, pattern := mux.Handler(httptest.NewRequest("GET", v.path, nil))
+		visited[pattern] = true
+	}
+	for _, r := range g.portal.Routes() {
+		at := r.String()
+		if r.Method == "GET" && !visited[at] && !slices.Contains(filesOnly, at) && !strings.HasSuffix(at, ".csv") {
+			t.Errorf("%s is on no line of visits in tour_test.go", at)
+		}
 	}
 }
 
-// enter lets somebody sign in who reads in the look's language.
-func (c *chromium) enter(l look, name string) {
-	c.t.Helper()
-	c.place.enter(c.t, name)
-	if err := c.place.App.ChooseLanguage(c.t.Context(), c.place.As(name), licensing.Language(l.language)); err != nil {
-		c.t.Fatal(err)
+// TestEveryPageInABrowser opens every page in both languages, themes and
+// widths, and holds it to its promises.
+func TestEveryPageInABrowser(t *testing.T) {
+	p := open(t)
+	if testing.Short() {
+		t.Skip("a real browser is for the long run")
 	}
-	b := c.place.signedIn(c.t, name)
-	c.leave()
-	c.cookies(b.cookies)
+	g := newGrounds(p)
+	by := map[string][]visit{}
+	var people []string
+	for _, v := range g.visits() {
+		if by[v.who] == nil {
+			people = append(people, v.who)
+		}
+		by[v.who] = append(by[v.who], v)
+	}
+	entered := map[string]map[string]string{}
+	for _, who := range people {
+		if who != "" {
+			entered[who] = p.signedIn(t, who).cookies
+		}
+	}
+	browser := p.chromium(t)
+	for _, who := range people {
+		name := who
+		if who == "" {
+			name = "anybody"
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := browser.window(t)
+			c.cookies(entered[who])
+			for language := range looksIn {
+				if who != "" {
+					p.reads(t, who, language)
+				}
+				for _, v := range by[who] {
+					c.check(v, language)
+				}
+			}
+		})
+	}
 }
