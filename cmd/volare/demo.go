@@ -107,7 +107,7 @@ func (v *server) demonstrate(ctx context.Context, o demoOptions, days calendar, 
 		err = s.play(ctx, scenes)
 	}
 	t.bar.end(err == nil)
-	if err == nil {
+	if err == nil && !o.once {
 		s.whereToLook(v.settings.BaseURL)
 	}
 	return err
