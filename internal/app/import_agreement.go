@@ -33,7 +33,7 @@ func (a *App) ImportAgreements(ctx context.Context, actor Actor, name string, in
 	if len(problems) > 0 {
 		return refused(len(rows), problems)
 	}
-	pasts, problems, err := a.pastsOf(ctx, actor, name, rows)
+	pasts, problems, err := a.pastsOf(ctx, actor, name, rows, p)
 	if err != nil {
 		return Imported{}, err
 	}
@@ -46,11 +46,10 @@ func (a *App) ImportAgreements(ctx context.Context, actor Actor, name string, in
 		if err := replay(w, &done); err != nil {
 			return done, err
 		}
-		for i, past := range pasts {
+		for _, past := range pasts {
 			if err := w.importAgreement(past, &done); err != nil {
 				return done, err
 			}
-			p.tell(i+1, len(rows))
 		}
 		return done, nil
 	})
@@ -66,7 +65,7 @@ type past struct {
 
 // pastsOf checks all rows against the database and each other, and makes their
 // documents, before anything is written. Rows known before have no chapters.
-func (a *App) pastsOf(ctx context.Context, actor Actor, file string, rows []intake.AgreementRow) ([]past, []licensing.Problem, error) {
+func (a *App) pastsOf(ctx context.Context, actor Actor, file string, rows []intake.AgreementRow, progress Progress) ([]past, []licensing.Problem, error) {
 	var pasts []past
 	var problems []licensing.Problem
 	err := a.read(ctx, actor, func(w *work) error {
@@ -98,12 +97,14 @@ func (a *App) pastsOf(ctx context.Context, actor Actor, file string, rows []inta
 	if err != nil || problems != nil {
 		return nil, problems, err
 	}
-	return pasts, nil, a.papers(ctx, actor, pasts)
+	return pasts, nil, a.papers(ctx, actor, pasts, progress)
 }
 
-// papers makes the documents of those that were sent.
-func (a *App) papers(ctx context.Context, actor Actor, pasts []past) error {
+// papers makes the documents of those that were sent. It is what takes time of
+// an import: progress is told here, the writing afterwards is one moment.
+func (a *App) papers(ctx context.Context, actor Actor, pasts []past, progress Progress) error {
 	for i, p := range pasts {
+		progress.tell(i+1, len(pasts))
 		if p.chapters == nil || p.row.SentOn.IsZero() {
 			continue
 		}
