@@ -43,6 +43,9 @@ func (a *App) Now(ctx context.Context) (time.Time, error) {
 	return now, err
 }
 
+// TestClock reports whether the installation has the test clock.
+func (a *App) TestClock() bool { return a.test }
+
 // Clock tells the business time, whether the test clock may move it, and when
 // the next thing is due.
 func (a *App) Clock(ctx context.Context) (now time.Time, test bool, next time.Time, err error) {

@@ -26,6 +26,7 @@ type frame struct {
 	Support    Support
 	Guide      string
 	Mailbox    bool
+	Clock      bool // there is a test clock, and the reader may move it
 	SignedIn   bool
 	Actor      web.Actor
 	Workspace  *licensing.Organization // nil without any
@@ -69,6 +70,7 @@ func (p *Portal) frame(r *http.Request) (frame, error) {
 	}
 	f.Actor, f.SignedIn = web.ActorFrom(r.Context())
 	f.Mailbox = p.mayReadMailbox(f.Actor)
+	f.Clock = p.app.TestClock() && f.Actor.May("clock.move", licensing.Target{})
 	if !f.SignedIn {
 		return f, nil
 	}
@@ -140,6 +142,7 @@ var sections = []section{
 	{key: "portal.organizations.title", path: "/organizations", verb: "organization.read", parties: operator},
 	{key: "portal.people.title", path: "/people", verb: "role.read"},
 	{key: "portal.reports.title", path: "/reports", verb: "report.read", parties: staffed},
+	{key: "portal.audit.title", path: "/history", verb: "history.read", parties: operator, more: true},
 }
 
 // open reports whether an actor has any use for a section.

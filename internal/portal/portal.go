@@ -58,6 +58,7 @@ type Portal struct {
 	pages   pages
 	files   *files
 	watch   *watch
+	mover   mover
 }
 
 // New reads templates and static files. Only options that can't be are an error.

@@ -36,13 +36,18 @@ type (
 		SubjectID string                `query:"subject_id" maxLength:"60" doc:"One thing: its history."`
 		Type      string                `query:"type" maxLength:"80" example:"order.accepted"`
 		Agreement licensing.AgreementID `query:"agreement" maxLength:"36"`
+		Actor     licensing.AccountID   `query:"actor" maxLength:"36" doc:"The account that acted."`
+		From      time.Time             `query:"from" doc:"Business time, included."`
+		Until     time.Time             `query:"until" doc:"Business time, excluded."`
+		Newest    bool                  `query:"newest" doc:"The newest first."`
 	}
 )
 
 func events(a *API, u *app.App) {
 	r := a.Resource("events", "history", "Everything that happened to what you may see, the first event first: a thing's history, and a feed to be read on from the last cursor.")
 	List(r, Op{Summary: "List events"}, func(ctx context.Context, c Call, in *listEvents) (Page[eventBody], error) {
-		l, err := u.History(ctx, c.Actor, store.EventFilter{Subject: in.Subject, SubjectID: in.SubjectID, Type: in.Type, Agreement: in.Agreement},
+		l, err := u.History(ctx, c.Actor, store.EventFilter{Subject: in.Subject, SubjectID: in.SubjectID, Type: in.Type, Agreement: in.Agreement,
+			Actor: in.Actor, From: in.From, Until: in.Until, Newest: in.Newest},
 			store.Page{After: in.After, Limit: in.Limit})
 		if err != nil {
 			return Page[eventBody]{}, err

@@ -79,9 +79,16 @@ type EventFilter struct {
 	SubjectID string
 	Type      string
 	Agreement licensing.AgreementID
+	Actor     licensing.AccountID
+	From      time.Time // business time; zero: from the first
+	Until     time.Time // before this instant; zero: to the last
+	Newest    bool      // the newest first, by business time
 }
 
-var eventsByID = Sort{Name: "event.id", Columns: []Column{{"event.id", Text}}}
+var (
+	eventsByID   = Sort{Name: "event.id", Columns: []Column{{"event.id", Text}}}
+	eventsNewest = Sort{Name: "event.newest", Columns: []Column{{"event.at", Integer}, {"event.id", Text}}, Desc: true}
+)
 
 // Events lists the events that s sees, the first one first: a thing's history.
 func (t *Tx) Events(s Scope, f EventFilter, p Page) (List[*Event], error) {
@@ -97,6 +104,18 @@ func (t *Tx) Events(s Scope, f EventFilter, p Page) (List[*Event], error) {
 	}
 	if f.Agreement != "" {
 		w.And("event.agreement_id = ?", f.Agreement)
+	}
+	if f.Actor != "" {
+		w.And("event.actor = ? AND event.actor <> 'system'", f.Actor) // as the index says it
+	}
+	if !f.From.IsZero() {
+		w.And("event.at >= ?", Micros(f.From))
+	}
+	if !f.Until.IsZero() {
+		w.And("event.at < ?", Micros(f.Until))
+	}
+	if f.Newest {
+		return Paged(t, "SELECT "+eventColumns+" FROM event", w, eventsNewest, p, scanEvent, func(e *Event) []any { return []any{Micros(e.At), string(e.ID)} })
 	}
 	return Paged(t, "SELECT "+eventColumns+" FROM event", w, eventsByID, p, scanEvent, func(e *Event) []any { return []any{string(e.ID)} })
 }

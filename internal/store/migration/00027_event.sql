@@ -22,6 +22,8 @@ CREATE TABLE event (
 CREATE UNIQUE INDEX event_of_subject ON event (subject, subject_id, subject_version, type);
 CREATE INDEX event_of_agreement ON event (agreement_id, id);
 CREATE INDEX event_of_customer ON event (customer_id, id);
+CREATE INDEX event_by_time ON event (at, id);
+CREATE INDEX event_of_actor ON event (actor, at, id) WHERE actor <> 'system';
 
 -- Personal values of an event, apart from it, so that they can be erased.
 CREATE TABLE event_private (

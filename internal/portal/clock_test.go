@@ -1,0 +1,98 @@
+package portal
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"volare/internal/app/apptest"
+	"volare/internal/store"
+)
+
+// openTestClock is a portal on an installation with the test clock.
+func openTestClock(t *testing.T) *place {
+	t.Helper()
+	b := apptest.New(t)
+	if err := b.Store.Write(t.Context(), (*store.Tx).MarkForTestClock); err != nil {
+		t.Fatal(err)
+	}
+	b.Restart()
+	return openOn(t, b, Options{App: b.App, Support: Support{Mail: "supporto@licenze.example"}, Mailbox: EverybodysMailbox})
+}
+
+func TestClock(t *testing.T) {
+	p := openTestClock(t)
+	x := p.Sent("rossi", p.Draft("rossi", p.Customer))
+	b := p.signedIn(t, "administrator")
+	s := b.get("/clock").want(200, "Orologio di prova", "La prossima scadenza è il ")
+	s = b.post("/clock/move", "how", "next").want(200, "Che cosa è accaduto", "Contratto "+x.Number, "promemoria di firma")
+	if got := s.attribute(`.history a[href^="/agreements/"]`, "href"); got != "/agreements/"+x.Number {
+		t.Errorf("the event leads to %q", got)
+	}
+	b.post("/clock/move", "how", "day").want(200, "Non è accaduto nulla")
+	b.post("/clock/move", "to", "2026-06-30").want(200, "30 giugno 2026", "Ritirato")
+	if s = b.post("/clock/move", "to", "ieri").want(422, "Fino al giorno"); s.attribute("[name=to]", "value") != "ieri" {
+		t.Error("the form lost what was typed")
+	}
+	b.post("/clock/move", "to", "2020-01-01").want(422, "va solo avanti")
+	b.post("/clock/move", "to", "2200-01-01").want(422, "dieci anni")
+	b.post("/clock/move", "to", "").want(422, "obbligatorio")
+	b.get("/clock?since=x").want(200)
+	for _, who := range []string{"desk", "support", "alfa.agent", "rossi.sig"} {
+		p.signedIn(t, who).get("/clock").want(403)
+		p.signedIn(t, who).post("/clock/move", "how", "day").want(403)
+	}
+}
+
+func TestClockMovesBesideRequests(t *testing.T) {
+	p := openTestClock(t)
+	m := &p.portal.mover
+	m.moving, m.from, m.to = true, p.Clock.Now().Add(-time.Hour), p.Clock.Now().Add(3*time.Hour)
+	b := p.signedIn(t, "administrator")
+	s := b.get("/clock").want(200, "si sta spostando")
+	if s.header.Get("Refresh") == "" || s.attribute("progress", "value") != "25" || len(s.all(`form[action="/clock/move"]`)) > 0 {
+		t.Error("a moving clock's page doesn't say how far it is, or lets it be moved again")
+	}
+	b.post("/clock/move", "how", "day").want(409, "si sta già spostando")
+}
+
+func TestClockOfOthersStands(t *testing.T) {
+	p := open(t)
+	b := p.signedIn(t, "administrator")
+	b.get("/clock").want(409, "non ha l’orologio di prova")
+	b.post("/clock/move", "how", "day").want(409, "non ha l’orologio di prova")
+	if s := b.get("/"); strings.Contains(s.body, `href="/clock"`) {
+		t.Error("the page leads to a clock that isn't there")
+	}
+}
+
+func TestHistorySearch(t *testing.T) {
+	p := open(t)
+	p.Catalogue()
+	x := p.Active("rossi", p.Draft("rossi", p.Customer))
+	o := p.Submitted(p.Purchase(x, "web-filter-std"))
+	desk := p.signedIn(t, "desk")
+	desk.get("/history").want(200, "Contratto "+x.Number, "Ordine "+o.Number)
+	s := desk.get("/history?number="+strings.ToLower(o.Number)).want(200, o.Number)
+	if strings.Contains(s.body, x.Number) {
+		t.Error("the search finds what it wasn't asked for")
+	}
+	desk.get("/history?mail="+p.Address("rossi.sig")+"&kind=agreement").want(200, "Firmato")
+	s = desk.get("/history?number=O-2026-999999&mail=nobody@nowhere.example&from=x").want(422, "Dal giorno")
+	if s.attribute("[name=number]", "value") != "O-2026-999999" {
+		t.Error("the form lost what was typed")
+	}
+	desk.get("/history?number=O-2026-999999&mail=nobody@nowhere.example").want(422, "Numero di contratto", "Indirizzo e-mail di chi")
+	desk.get("/history?to=2020-01-01").want(200, "Non c’è nulla che corrisponda")
+	desk.get("/history?after=x&kind=order").want(200, o.Number)
+	file := desk.get("/history.csv?kind=order")
+	if !strings.Contains(file.body, ",order.submitted,") || strings.Contains(file.body, ",agreement.") {
+		t.Errorf("%s", file.body)
+	}
+	for _, who := range []string{"alfa.agent", "rossi.sig"} {
+		p.signedIn(t, who).get("/history").want(404)
+		if s := p.signedIn(t, who).get("/history.csv"); s.status != 404 {
+			t.Errorf("%s gets the file: %d", who, s.status)
+		}
+	}
+}
