@@ -13,7 +13,7 @@ import (
 func openTestClock(t *testing.T) *place {
 	t.Helper()
 	b := apptest.New(t)
-	if err := b.Store.Write(t.Context(), (*store.Tx).MarkForTestClock); err != nil {
+	if err := b.Store.Write(t.Context(), func(tx *store.Tx) error { return tx.MarkForTestClock(0) }); err != nil {
 		t.Fatal(err)
 	}
 	b.Restart()
