@@ -15,11 +15,11 @@ type looking struct {
 // lookers are the people in whose place the visitor can be.
 var lookers = []looking{
 	{"commercial customer", "customer",
-		"has two services to activate – mail, whose domain is to be proved, and the web filter –, a renewal to decide, one that comes by itself, a colleague’s request",
-		"activate the web filter (network 151.1.21.0/28); decide the renewal; let Livia Prati in"},
+		"has two services to activate – mail, whose domain is to be proved, and the web filter –, an archive with the operator, a renewal to decide, one that comes by itself, a colleague’s request",
+		"have the domain checked, whose record is in the DNS now; give the web filter a network, 151.1.21.0/28; decide the renewal; let Livia Prati in"},
 	{"public customer", "public",
 		"has a renewal that only comes if confirmed, and an enrollment that waits for its signatory, Dario Belli",
-		"confirm the renewal with the CIG {cig}"},
+		"confirm the renewal with the CIG {cig}: it makes an order for the desk"},
 	{"signatory", "mayor", "has an enrollment to sign", "read it, sign it; then countersign it as Giulia Fadda"},
 	{"partner", "agent",
 		"has a question of the order desk to answer, a draft, an order held for a new contract, renewals of several customers",
@@ -30,7 +30,7 @@ var lookers = []looking{
 	{"support", "support",
 		"has a request for access, an archive to switch on by hand, a mail that came back",
 		"say that the archive is on: Ivo Zilli’s page shows it at once"},
-	{"administrator", "administrator", "sees all of it, and may move the clock", "let a month pass"},
+	{"administrator", "administrator", "sees all of it, and may move the clock", "let a month pass: POST /api/v1/clock/move, as the API’s page says"},
 }
 
 // whereToLook says to people what they can look at now.

@@ -32,9 +32,7 @@ func waitsForCustomer() scene {
 		{who: "agent", verb: "submit", thing: "fresh", call: "POST /orders/{fresh}/submit", want: "submitted"},
 		{who: "desk", verb: "accept", thing: "fresh", call: "POST /orders/{fresh}/accept", want: "accepted",
 			mails: []string{"order.accepted agent", "activation.welcome customer"}},
-		found("wmail", "workshop", "mail-calendar"), found("warchive", "workshop", "mail-archive"),
-		{who: "customer", verb: "do", thing: "wmail", subject: "mail-calendar", call: "POST /activations/{wmail}/steps/details/do", look: "/activations/{wmail}", want: "started",
-			body: `{"data":{"domain":"laboratorio.falegnameria-brenta.example","contact":"ivo.zilli@posta.example"}}`},
+		found("warchive", "workshop", "mail-archive"),
 		{who: "customer", verb: "do", thing: "warchive", subject: "mail-archive", call: "POST /activations/{warchive}/steps/retention/do", look: "/activations/{warchive}", want: "provisioning",
 			body: `{"data":{"journal":"copie.falegnameria-brenta.example","contact":"ivo.zilli@posta.example","start":"{today}"}}`},
 		{who: "Livia Prati", verb: "file", thing: "viewing", subject: "access request", call: "POST /access-requests/ask",
@@ -87,9 +85,10 @@ func waitsForPartner() scene {
 	}}
 }
 
-// waitsForOperator leaves the operator's people something on each worklist.
+// waitsForOperator leaves the operator's people something on each worklist, and
+// publishes what the customer's mail still wants.
 func waitsForOperator() scene {
-	return scene{"What is waiting now: the operator’s worklists", []step{
+	return scene{"What is waiting now: the operator’s worklists, and a proof to be checked", []step{
 		{who: "system", verb: "age", thing: "overdue", call: "GET /orders/{overdue}", want: "submitted", check: map[string]string{"aged": "true"}},
 		{who: "agent", verb: "draft", thing: "newest", call: "POST /orders", want: "draft",
 			body: `{"agreement":"{workshop}","partner_reference":"PD-90014","customer_reference":"ODA 35/26","lines":[{"plan":"documents-std","quantity":12}]}`},
@@ -103,5 +102,13 @@ func waitsForOperator() scene {
 			keep: map[string]string{"returned": "items.1.id"}},
 		{who: "support", verb: "bounce", thing: "returned", subject: "welcome mail", call: "POST /messages/{returned}/bounce", want: "bounced",
 			body: `{"reason":"550 5.1.1 user unknown"}`},
+		// Its record is at the registrar, so that whoever looks around can have it
+		// checked; else it is looked up in an hour.
+		found("wmail", "workshop", "mail-calendar"),
+		{who: "customer", verb: "do", thing: "wmail", subject: "mail-calendar", call: "POST /activations/{wmail}/steps/details/do", look: "/activations/{wmail}", want: "started",
+			body: `{"data":{"domain":"laboratorio.falegnameria-brenta.example","contact":"ivo.zilli@posta.example"}}`,
+			keep: map[string]string{"wrecord": "steps.1.challenge.name", "wproof": "steps.1.challenge.value"}},
+		publishes("customer", "wrecord", "wproof"),
+		{who: "customer", verb: "read", thing: "wmail", call: "GET /activations/{wmail}", want: "started"},
 	}}
 }
