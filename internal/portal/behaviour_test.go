@@ -1,0 +1,306 @@
+package portal
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"volare/internal/app"
+	"volare/internal/app/apptest"
+	"volare/internal/licensing"
+	"volare/internal/web"
+)
+
+// until waits until an expression holds on the page; pages may change meanwhile.
+func (c *chromium) until(what, expression string) {
+	c.t.Helper()
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		if ok, err := chromedp.Run(c.ctx, chromedp.Evaluate[bool](expression)); err == nil && ok {
+			return
+		}
+	}
+	c.t.Fatalf("%s: never; the page says:\n%s", what, evaluated[string](c, "location.href + '\\n' + document.body.innerText"))
+}
+
+// says waits until the page says words.
+func (c *chromium) says(words string) {
+	c.t.Helper()
+	quoted, _ := json.Marshal(words) // strings always marshal
+	c.until(words, "document.readyState === 'complete' && document.body.innerText.includes("+string(quoted)+")")
+}
+
+func (c *chromium) goTo(path string) {
+	c.t.Helper()
+	c.do(path, chromedp.Navigate(c.url+path))
+}
+
+func (c *chromium) write(selector, words string) {
+	c.t.Helper()
+	c.do(selector, chromedp.SendKeys(chromedp.CSS(selector), words))
+}
+
+// press clicks on what may be anywhere on the page.
+func (c *chromium) press(selector string) {
+	c.t.Helper()
+	c.do(selector, chromedp.Click(chromedp.CSS(selector)))
+}
+
+// tab is another tab of the same browser.
+func (c *chromium) tab() *chromium {
+	c.t.Helper()
+	ctx, cancel := chromedp.NewContext(c.ctx)
+	c.t.Cleanup(cancel)
+	return &chromium{c.t, ctx, c.url, c.place}
+}
+
+var italian = look{"it", "light", 1280}
+
+func TestLateLinkInABrowser(t *testing.T) {
+	p := open(t)
+	late := invited(p, "rossi")
+	p.Pass(25 * time.Hour)
+	p.Forget()
+	c := p.chromium(t)
+	c.put(italian)
+	c.goTo("/link/nobody-knows-this")
+	c.says("Non conosciamo questo collegamento")
+	c.goTo(late)
+	c.says("Questo collegamento è scaduto")
+	c.press("main form button")
+	c.says("un nuovo messaggio è in arrivo")
+	if fresh := "/link/" + p.Mailed("rossi.sig", "agreement.sign").Token(); fresh == late {
+		t.Error("the same link was mailed again")
+	}
+	c.goTo("/orders/no/such/page")
+	c.says("La pagina non esiste")
+}
+
+func TestDoubleClickAndBackInABrowser(t *testing.T) {
+	p := open(t)
+	x, err := p.App.DraftAgreement(t.Context(), p.As("alfa.agent"), p.Draft("rossi", p.Customer))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := "/agreements/" + x.Number
+	c := p.chromium(t)
+	c.enter(italian, "alfa.agent")
+	c.put(italian)
+	c.goTo(at)
+	c.do("twice", chromedp.DoubleClick(chromedp.CSS(`form[action="`+at+`/send"] button`)))
+	c.says("Inviato: il firmatario riceve")
+	if got := len(p.Mails("rossi.sig")); got != 1 {
+		t.Errorf("%d mails went out", got)
+	}
+	c.do("back", chromedp.NavigateBack())
+	c.until("the page as it is now", `document.querySelector("main") !== null`)
+	if evaluated[bool](c, `document.querySelector('form[action="`+at+`/send"]') !== null`) {
+		c.press(`form[action="` + at + `/send"] button`) // an old page from the browser's store
+		c.says("Inviato: il firmatario riceve")
+	}
+	if got := len(p.Mails("rossi.sig")); got != 1 {
+		t.Errorf("after Back, %d mails have gone out", got)
+	}
+}
+
+func TestTwoTabsInABrowser(t *testing.T) {
+	p := open(t)
+	p.Catalogue()
+	o := p.Submitted(p.Purchase(p.Active("rossi", p.Draft("rossi", p.Customer)), "web-filter-std"))
+	at := "/orders/" + o.Number
+	c := p.chromium(t)
+	c.enter(italian, "desk")
+	c.put(italian)
+	c.goTo(at)
+	c.press(`form[action="` + at + `/reject"] textarea, details:has(form[action="` + at + `/reject"]) summary`)
+	c.write(`form[action="`+at+`/reject"] textarea`, "Manca il riferimento")
+	second := c.tab()
+	second.put(italian)
+	second.goTo(at)
+	second.press(`form[action="` + at + `/take"] button`)
+	second.says("in carico a Lei")
+	c.press(`form[action="` + at + `/reject"] button`)
+	c.says("Lei ha già modificato questi dati")
+	c.until("the text is still there", `document.querySelector('form[action="`+at+`/reject"] textarea').value === "Manca il riferimento"`)
+	c.until("what is wrong is read out", `document.activeElement.classList.contains("errors")`)
+	c.press(`form[action="` + at + `/reject"] button`)
+	c.says("L’ordine è stato rifiutato")
+}
+
+func TestSessionEndedWhileTypingInABrowser(t *testing.T) {
+	p := open(t)
+	p.Catalogue()
+	x := p.Active("rossi", p.Draft("rossi", p.Customer))
+	d := p.Bought(x, "web-filter-std")
+	at := "/activations/" + string(d.Activation.ID)
+	c := p.chromium(t)
+	c.enter(italian, "rossi.osa")
+	c.put(italian)
+	c.goTo(at)
+	c.write(`[name="data.addresses"]`, "93.184.216.0/28")
+	c.write(`[name="data.contact"]`, "rete@rossi.example")
+	c.leave()
+	c.press(`form[action$="/do"] button`)
+	c.says("La sessione è terminata mentre scriveva")
+	c.write(`[name="mail"]`, p.Address("rossi.osa"))
+	c.write(`[name="password"]`, apptest.Password)
+	c.press(`main form[action="/sign-in"] button`)
+	c.says("Il testo che aveva scritto è conservato")
+	c.until("the text is there again", `document.querySelector('[name="data.addresses"]').value === "93.184.216.0/28"`)
+	if got := p.Again(d).Step("network").State; got != licensing.StepOpen {
+		t.Errorf("the form was sent by itself: %s", got)
+	}
+	c.press(`form[action$="/do"] button`)
+	c.says("Fatto. Ecco a che punto siamo")
+	if got := p.Again(d).Step("network").State; got != licensing.StepDone {
+		t.Errorf("the step is %s", got)
+	}
+}
+
+func TestActivationShowsWhatChanges(t *testing.T) {
+	p := open(t)
+	p.Catalogue()
+	x := p.Active("rossi", p.Draft("rossi", p.Customer))
+	d := p.Bought(x, "web-filter-std")
+	at := "/activations/" + string(d.Activation.ID)
+	c := p.chromium(t)
+	c.enter(italian, "rossi.osa")
+	c.put(italian)
+	c.goTo(at)
+	b := p.signedIn(t, "rossi.osa") // the same person, at another desk
+	c.write(`[name="data.contact"]`, "ancora")
+	b.submit(b.get(at), at+"/steps/network/do", "data.addresses", "93.184.216.0/28", "data.contact", "rete@rossi.example").want(200)
+	c.until("the steps move on", `document.querySelector("#steplist .now").innerText.includes("Controllo")`)
+	c.until("what is being typed stays", `document.querySelector('[name="data.contact"]').value === "ancora" && !document.querySelector("#notice").hidden`)
+	c.goTo(at)
+	c.do("focus", chromedp.Focus(chromedp.CSS("#present a.btn")))
+	desk := p.signedIn(t, "support")
+	desk.submit(desk.get(at), at+"/steps/check/review", "approved", "no", "reason", "Rete non raggiungibile").want(200)
+	c.until("the reason is shown", `document.querySelector("#present").innerText.includes("Rete non raggiungibile")`)
+	c.until("focus stays in its region", `document.querySelector("#present").contains(document.activeElement)`)
+	if wrong := c.violations("after the change"); len(wrong) > 0 {
+		t.Error(wrong)
+	}
+}
+
+// strangeNames nobody would choose, and somebody will.
+var strangeNames = map[string]string{
+	"html":  `<img src=x onerror=alert(1)><b>Rossi</b> & "Figli" {{.}}`,
+	"right": "שלום בע״מ (2024) — مكتب المحاماة",
+	"long":  strings.Repeat("Lunghissima", 18) + "ab",
+}
+
+func TestStrangeNamesInABrowser(t *testing.T) {
+	for kind, name := range strangeNames {
+		t.Run(kind, func(t *testing.T) {
+			p := open(t)
+			p.Catalogue()
+			draft := p.Draft("rossi", p.Customer)
+			draft.Signatory.Name = name
+			draft.AgreementAdministrator.Name, draft.OSA.Name = draft.Signatory.Name, draft.Signatory.Name
+			for _, o := range []licensing.OrganizationID{p.Customer.ID, p.Partner.ID} {
+				rename(p, o, name)
+			}
+			x := p.Active("rossi", draft)
+			d := p.Bought(x, "web-filter-std")
+			c := p.chromium(t)
+			looks := []look{{"it", "light", 320}}
+			if kind == "long" { // the most that a name may have
+				looks = append(looks, look{"en", "light", 1280})
+			}
+			for _, l := range looks {
+				for who, paths := range map[string][]string{
+					"rossi.aa":   {"/", "/account", "/agreements/" + x.Number, "/agreements/" + x.Number + "/people", "/agreements/" + x.Number + "/renewals"},
+					"rossi.osa":  {"/activations/" + string(d.Activation.ID)},
+					"alfa.agent": {"/", "/agreements", "/agreements/" + x.Number, "/orders"},
+					"desk":       {"/", "/agreements", "/orders"},
+				} {
+					c.enter(l, who)
+					for _, path := range paths {
+						c.check("name-"+kind+"-"+who+strings.ReplaceAll(path, "/", "-"), path, l)
+						if evaluated[bool](c, `document.querySelector("main img[src=x], main b b") !== null`) {
+							t.Errorf("%s: the name is markup", path)
+						}
+					}
+				}
+			}
+		})
+	}
+}
+
+func rename(p *place, id licensing.OrganizationID, name string) {
+	p.T.Helper()
+	admin := p.As("administrator")
+	o, err := p.App.Organization(p.T.Context(), admin, id)
+	if err != nil {
+		p.T.Fatal(err)
+	}
+	if _, err := p.App.EditOrganizationBy(p.T.Context(), admin, id, func(d app.OrganizationDraft) app.OrganizationDraft { d.Name = name; return d }); err != nil {
+		p.T.Fatalf("%s can't be called %q: %v", o.Name, name, err)
+	}
+}
+
+// TestServerStoppedInTheMiddle stops a server under open pages, and starts
+// another one at its address.
+func TestServerStoppedInTheMiddle(t *testing.T) {
+	p := open(t)
+	p.Catalogue()
+	o := p.Submitted(p.Purchase(p.Active("rossi", p.Draft("rossi", p.Customer)), "web-filter-std"))
+	at := "/orders/" + o.Number
+	address, stop := p.serve(t, "127.0.0.1:0")
+	c := p.chromiumAt(t, "http://"+address)
+	c.enter(italian, "desk")
+	c.put(italian)
+	c.goTo(at)
+	c.until("the worker is there", `navigator.serviceWorker.controller !== null || (navigator.serviceWorker.ready.then(() => location.reload()), false)`)
+	c.press(`details:has(form[action="` + at + `/query"]) summary`)
+	c.write(`[name="question"]`, "Quante sedi?")
+	other := c.tab()
+	other.put(italian)
+	other.goTo("/help")
+	stop()
+	c.press(`form[action="` + at + `/query"] button`)
+	c.says("Il server non risponde. Il testo resta qui")
+	_ = chromedp.Do(other.ctx, chromedp.Navigate(other.url+"/orders")) // whatever comes of it: the page is looked at below
+	other.says("Questa pagina riprova ogni pochi secondi")
+	if got := evaluated[string](c, `document.querySelector("[name=question]").value`); got != "Quante sedi?" {
+		t.Errorf("the text is %q", got)
+	}
+	p.serve(t, address)
+	c.says("La domanda è stata inviata")
+	other.until("the page that was asked for", `location.pathname === "/orders" && document.querySelector("h1").innerText.includes("Ordini")`)
+	now, err := p.App.OrderByNumber(t.Context(), p.As("desk"), o.Number)
+	if err != nil || len(now.Questions) != 1 {
+		t.Errorf("%d questions, %v", len(now.Questions), err)
+	}
+}
+
+// serve runs a server of the portal until it is stopped.
+func (p *place) serve(t *testing.T, address string) (string, func()) {
+	t.Helper()
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- web.Serve(ctx, l, p.site, slog.New(slog.DiscardHandler)) }()
+	stopped := false
+	stop := func() {
+		if stopped {
+			return
+		}
+		stopped = true
+		cancel()
+		if err := <-done; err != nil {
+			t.Errorf("the server did not end by itself: %v", err)
+		}
+	}
+	t.Cleanup(stop)
+	return l.Addr().String(), stop
+}
