@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
 	"volare/internal/app"
@@ -45,8 +46,8 @@ func (c *chromium) write(selector, words string) {
 	c.do(selector, chromedp.SendKeys(chromedp.CSS(selector), words))
 }
 
-// press clicks on what may be anywhere on the page.
-func (c *chromium) press(selector string) {
+// click clicks on what may be anywhere on the page.
+func (c *chromium) click(selector string) {
 	c.t.Helper()
 	c.do(selector, chromedp.Click(chromedp.CSS(selector)))
 }
@@ -56,7 +57,7 @@ func (c *chromium) tab() *chromium {
 	c.t.Helper()
 	ctx, cancel := chromedp.NewContext(c.ctx)
 	c.t.Cleanup(cancel)
-	return &chromium{c.t, ctx, c.url, c.place}
+	return (&chromium{t: c.t, ctx: ctx, url: c.url, place: c.place}).begin()
 }
 
 var italian = look{"it", "light", 1280}
@@ -72,7 +73,7 @@ func TestLateLinkInABrowser(t *testing.T) {
 	c.says("Non conosciamo questo collegamento")
 	c.goTo(late)
 	c.says("Questo collegamento è scaduto")
-	c.press("main form button")
+	c.click("main form button")
 	c.says("un nuovo messaggio è in arrivo")
 	if fresh := "/link/" + p.Mailed("rossi.sig", "agreement.sign").Token(); fresh == late {
 		t.Error("the same link was mailed again")
@@ -89,7 +90,7 @@ func TestDoubleClickAndBackInABrowser(t *testing.T) {
 	}
 	at := "/agreements/" + x.Number
 	c := p.chromium(t)
-	c.enter(italian, "alfa.agent")
+	c.enter("it", "alfa.agent")
 	c.put(italian)
 	c.goTo(at)
 	c.do("twice", chromedp.DoubleClick(chromedp.CSS(`form[action="`+at+`/send"] button`)))
@@ -100,7 +101,7 @@ func TestDoubleClickAndBackInABrowser(t *testing.T) {
 	c.do("back", chromedp.NavigateBack())
 	c.until("the page as it is now", `document.querySelector("main") !== null`)
 	if evaluated[bool](c, `document.querySelector('form[action="`+at+`/send"]') !== null`) {
-		c.press(`form[action="` + at + `/send"] button`) // an old page from the browser's store
+		c.click(`form[action="` + at + `/send"] button`) // an old page from the browser's store
 		c.says("Inviato: il firmatario riceve")
 	}
 	if got := len(p.Mails("rossi.sig")); got != 1 {
@@ -114,21 +115,21 @@ func TestTwoTabsInABrowser(t *testing.T) {
 	o := p.Submitted(p.Purchase(p.Active("rossi", p.Draft("rossi", p.Customer)), "web-filter-std"))
 	at := "/orders/" + o.Number
 	c := p.chromium(t)
-	c.enter(italian, "desk")
+	c.enter("it", "desk")
 	c.put(italian)
 	c.goTo(at)
-	c.press(`form[action="` + at + `/reject"] textarea, details:has(form[action="` + at + `/reject"]) summary`)
+	c.click(`form[action="` + at + `/reject"] textarea, details:has(form[action="` + at + `/reject"]) summary`)
 	c.write(`form[action="`+at+`/reject"] textarea`, "Manca il riferimento")
 	second := c.tab()
 	second.put(italian)
 	second.goTo(at)
-	second.press(`form[action="` + at + `/take"] button`)
+	second.click(`form[action="` + at + `/take"] button`)
 	second.says("in carico a Lei")
-	c.press(`form[action="` + at + `/reject"] button`)
+	c.click(`form[action="` + at + `/reject"] button`)
 	c.says("Lei ha già modificato questi dati")
 	c.until("the text is still there", `document.querySelector('form[action="`+at+`/reject"] textarea').value === "Manca il riferimento"`)
 	c.until("what is wrong is read out", `document.activeElement.classList.contains("errors")`)
-	c.press(`form[action="` + at + `/reject"] button`)
+	c.click(`form[action="` + at + `/reject"] button`)
 	c.says("L’ordine è stato rifiutato")
 }
 
@@ -139,23 +140,23 @@ func TestSessionEndedWhileTypingInABrowser(t *testing.T) {
 	d := p.Bought(x, "web-filter-std")
 	at := "/activations/" + string(d.Activation.ID)
 	c := p.chromium(t)
-	c.enter(italian, "rossi.osa")
+	c.enter("it", "rossi.osa")
 	c.put(italian)
 	c.goTo(at)
 	c.write(`[name="data.addresses"]`, "93.184.216.0/28")
 	c.write(`[name="data.contact"]`, "rete@rossi.example")
 	c.leave()
-	c.press(`form[action$="/do"] button`)
+	c.click(`form[action$="/do"] button`)
 	c.says("La sessione è terminata mentre scriveva")
 	c.write(`[name="mail"]`, p.Address("rossi.osa"))
 	c.write(`[name="password"]`, apptest.Password)
-	c.press(`main form[action="/sign-in"] button`)
+	c.click(`main form[action="/sign-in"] button`)
 	c.says("Il testo che aveva scritto è conservato")
 	c.until("the text is there again", `document.querySelector('[name="data.addresses"]').value === "93.184.216.0/28"`)
 	if got := p.Again(d).Step("network").State; got != licensing.StepOpen {
 		t.Errorf("the form was sent by itself: %s", got)
 	}
-	c.press(`form[action$="/do"] button`)
+	c.click(`form[action$="/do"] button`)
 	c.says("Fatto. Ecco a che punto siamo")
 	if got := p.Again(d).Step("network").State; got != licensing.StepDone {
 		t.Errorf("the step is %s", got)
@@ -169,7 +170,7 @@ func TestActivationShowsWhatChanges(t *testing.T) {
 	d := p.Bought(x, "web-filter-std")
 	at := "/activations/" + string(d.Activation.ID)
 	c := p.chromium(t)
-	c.enter(italian, "rossi.osa")
+	c.enter("it", "rossi.osa")
 	c.put(italian)
 	c.goTo(at)
 	b := p.signedIn(t, "rossi.osa") // the same person, at another desk
@@ -220,9 +221,14 @@ func TestStrangeNamesInABrowser(t *testing.T) {
 					"alfa.agent": {"/", "/agreements", "/agreements/" + x.Number, "/orders"},
 					"desk":       {"/", "/agreements", "/orders"},
 				} {
-					c.enter(l, who)
+					c.enter(l.language, who)
 					for _, path := range paths {
-						c.check("name-"+kind+"-"+who+strings.ReplaceAll(path, "/", "-"), path, l)
+						c.put(l)
+						c.goTo(path)
+						if wide := evaluated[int](c, "document.documentElement.scrollWidth - window.innerWidth"); wide > 0 {
+							t.Errorf("%s of %s is %d px too wide for %d", path, who, wide, l.width)
+						}
+						c.picture("name-"+kind+"-"+who+strings.ReplaceAll(path, "/", "-"), l)
 						if evaluated[bool](c, `document.querySelector("main img[src=x], main b b") !== null`) {
 							t.Errorf("%s: the name is markup", path)
 						}
@@ -254,17 +260,19 @@ func TestServerStoppedInTheMiddle(t *testing.T) {
 	at := "/orders/" + o.Number
 	address, stop := p.serve(t, "127.0.0.1:0")
 	c := p.chromiumAt(t, "http://"+address)
-	c.enter(italian, "desk")
+	call(c, network.SetBypassServiceWorker, network.SetBypassServiceWorkerParams{Bypass: false})
+	c.enter("it", "desk")
 	c.put(italian)
 	c.goTo(at)
 	c.until("the worker is there", `navigator.serviceWorker.controller !== null || (navigator.serviceWorker.ready.then(() => location.reload()), false)`)
-	c.press(`details:has(form[action="` + at + `/query"]) summary`)
+	c.click(`details:has(form[action="` + at + `/query"]) summary`)
 	c.write(`[name="question"]`, "Quante sedi?")
 	other := c.tab()
 	other.put(italian)
+	call(other, network.SetBypassServiceWorker, network.SetBypassServiceWorkerParams{Bypass: false})
 	other.goTo("/help")
 	stop()
-	c.press(`form[action="` + at + `/query"] button`)
+	c.click(`form[action="` + at + `/query"] button`)
 	c.says("Il server non risponde. Il testo resta qui")
 	_ = chromedp.Do(other.ctx, chromedp.Navigate(other.url+"/orders")) // whatever comes of it: the page is looked at below
 	other.says("Questa pagina riprova ogni pochi secondi")

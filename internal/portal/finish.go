@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"net/url"
 	"slices"
-	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -16,8 +16,8 @@ import (
 // that run from right to left from turning what stands beside them.
 func (f frame) finish(page []byte) []byte {
 	page = stamp(page, f)
-	turned := bytes.ContainsFunc(page, rightToLeft)
-	if f.kept == nil && !turned {
+	directed := bytes.ContainsFunc(page, rightToLeft)
+	if f.kept == nil && !directed {
 		return page
 	}
 	doc, err := html.Parse(bytes.NewReader(page))
@@ -27,7 +27,7 @@ func (f frame) finish(page []byte) []byte {
 	if f.kept != nil {
 		fill(doc, f.kept.to, f.kept.values)
 	}
-	if turned {
+	if directed {
 		isolate(doc)
 	}
 	var b bytes.Buffer
@@ -109,18 +109,35 @@ func put(n *html.Node, typed []string) {
 // signs after a name stay where they are.
 func isolate(doc *html.Node) {
 	for _, n := range slices.Collect(doc.Descendants()) {
-		if n.Type != html.TextNode || !strings.ContainsFunc(n.Data, rightToLeft) || n.Parent == nil || n.Parent.Namespace != "" || plainInside[n.Parent.DataAtom] {
+		if n.Type != html.TextNode || n.Parent == nil || n.Parent.Namespace != "" || plainInside[n.Parent.DataAtom] {
 			continue
 		}
-		from := strings.IndexFunc(n.Data, rightToLeft)
-		to := strings.LastIndexFunc(n.Data, rightToLeft)
-		to += len(string([]rune(n.Data[to:])[0]))
-		bdi := &html.Node{Type: html.ElementNode, Data: "bdi", DataAtom: atom.Bdi}
-		bdi.AppendChild(&html.Node{Type: html.TextNode, Data: n.Data[from:to]})
-		n.Parent.InsertBefore(&html.Node{Type: html.TextNode, Data: n.Data[:from]}, n)
-		n.Parent.InsertBefore(bdi, n)
-		n.Data = n.Data[to:]
+		for from, to := turned(n.Data); from >= 0; from, to = turned(n.Data) {
+			bdi := &html.Node{Type: html.ElementNode, Data: "bdi", DataAtom: atom.Bdi}
+			bdi.AppendChild(&html.Node{Type: html.TextNode, Data: n.Data[from:to]})
+			n.Parent.InsertBefore(&html.Node{Type: html.TextNode, Data: n.Data[:from]}, n)
+			n.Parent.InsertBefore(bdi, n)
+			n.Data = n.Data[to:]
+		}
 	}
+}
+
+// turned finds the first run of right-to-left text, with the signs and numbers
+// within it but none around it; from is -1 when there is none.
+func turned(s string) (from, to int) {
+	from = -1
+	for i, r := range s {
+		switch {
+		case rightToLeft(r):
+			if from < 0 {
+				from = i
+			}
+			to = i + utf8.RuneLen(r)
+		case from >= 0 && unicode.IsLetter(r): // another script's word
+			return from, to
+		}
+	}
+	return from, to
 }
 
 // plainInside are elements that hold text only.

@@ -36,7 +36,7 @@ func (p *Portal) activationEvents(w http.ResponseWriter, r *http.Request) error 
 		_, err := w.Write([]byte(words))
 		return err == nil && c.Flush() == nil
 	}
-	beat := time.NewTicker(beatEvery)
+	beat := time.NewTicker(p.watch.beat)
 	defer beat.Stop()
 	for ok := say("retry: 3000\n\n"); ok; {
 		select {

@@ -22,6 +22,7 @@ const (
 // no page open nothing runs. Several servers each look for their own pages.
 type watch struct {
 	look func(context.Context, []licensing.ActivationID) (map[licensing.ActivationID]string, error)
+	beat time.Duration // how often a page hears a word, and its right to is looked at anew
 
 	mu      sync.Mutex
 	open    map[*stream]struct{}
@@ -38,7 +39,7 @@ type stream struct {
 }
 
 func newWatch(look func(context.Context, []licensing.ActivationID) (map[licensing.ActivationID]string, error)) *watch {
-	return &watch{look: look, open: map[*stream]struct{}{}, of: map[licensing.AccountID]int{}}
+	return &watch{look: look, beat: beatEvery, open: map[*stream]struct{}{}, of: map[licensing.AccountID]int{}}
 }
 
 // join begins to tell a page; nil when there are too many already.
