@@ -116,7 +116,9 @@ func (p *place) stamp(id licensing.ActivationID) string {
 }
 
 func TestNotTooManyStreams(t *testing.T) {
-	w := newWatch(func(context.Context, []licensing.ActivationID) (map[licensing.ActivationID]string, error) { return nil, nil })
+	w := newWatch(func(context.Context, []licensing.ActivationID) (map[licensing.ActivationID]string, error) {
+		return nil, nil
+	})
 	var all []*stream
 	for range mostStreamsOf {
 		all = append(all, w.join("a", "rossi", ""))
