@@ -84,8 +84,8 @@ func (p *Portal) ask(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	draft := app.AccessDraft{AgreementNumber: f.get("agreement_number"), Role: licensing.Role(f.get("role")), Reason: f.get("reason")}
-	if actor, in := web.ActorFrom(r.Context()); in {
-		_, err = p.app.FileAccessRequest(r.Context(), actor, draft)
+	if _, in := web.ActorFrom(r.Context()); in {
+		_, err = p.app.FileAccessRequest(r.Context(), acting(r, f), draft)
 	} else {
 		who := licensing.Person{Name: f.get("name"), Mail: f.get("mail"), Language: licensing.Language(web.Language(r.Context()))}
 		err = p.app.AskForAccess(r.Context(), who, draft, visitor(r))
