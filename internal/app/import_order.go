@@ -31,22 +31,14 @@ const importProblems = 200
 // a crash between two batches writes what is left. Usage dates aren't compared:
 // a file may count them from the day of the import.
 func (a *App) ImportOrders(ctx context.Context, actor Actor, name string, in io.Reader, progress Progress) (Imported, error) {
-	if err := actor.authorize("order", "order.read", "import.orders", licensing.Target{Partner: actor.Organization}); err != nil {
-		return Imported{}, err
-	}
-	now, err := a.Now(ctx)
+	rows, problems, err := a.readOrders(ctx, actor, name, in)
 	if err != nil {
 		return Imported{}, err
 	}
-	policy, err := a.Policy(ctx)
-	if err != nil {
-		return Imported{}, err
-	}
-	rows, problems := intake.ReadOrders(name, in, licensing.DateOf(now, policy.Zone))
 	if len(problems) > 0 {
 		return refused(len(rows), problems)
 	}
-	if problems, err = a.examineOrders(ctx, actor, name, rows); err != nil || len(problems) > 0 {
+	if _, problems, err = a.examineOrders(ctx, actor, name, rows); err != nil || len(problems) > 0 {
 		if err != nil {
 			return Imported{}, err
 		}
@@ -80,23 +72,28 @@ type orderIntake struct {
 	problems   []licensing.Problem
 }
 
-// examineOrders tells everything that is wrong with rows, and writes nothing.
-func (a *App) examineOrders(ctx context.Context, actor Actor, file string, rows []intake.OrderRow) ([]licensing.Problem, error) {
-	var problems []licensing.Problem
+// examineOrders tells how many of rows are new and everything that is wrong
+// with them, and writes nothing.
+func (a *App) examineOrders(ctx context.Context, actor Actor, file string, rows []intake.OrderRow) (fresh int, problems []licensing.Problem, _ error) {
 	err := a.read(ctx, actor, func(w *work) error {
 		in, err := w.orderIntake(file, rows)
 		if err != nil {
 			return err
 		}
+		fresh = 0
 		for _, r := range rows {
-			if _, err := in.order(r); err != nil {
+			o, err := in.order(r)
+			if err != nil {
 				return err
+			}
+			if o != nil {
+				fresh++
 			}
 		}
 		problems = in.problems
 		return nil
 	})
-	return problems, err
+	return fresh, problems, err
 }
 
 // importOrders writes a batch of rows, and tells how many orders are new.

@@ -41,6 +41,7 @@ func (a *App) Purge(ctx context.Context) (n int, more bool, err error) {
 		{store.Links, now.Add(-linksKept)},
 		{store.Refusals, wall.Add(-attemptWindow)},
 		{store.Replies, wall.Add(-repliesKept)},
+		{store.Files, wall.Add(-filesKept)},
 	} {
 		k, left, err := a.purge(ctx, p.rows, p.before)
 		n, more = n+k, more || left

@@ -60,6 +60,10 @@ func (r *reader) lines(in io.Reader, columns []column, each func(*line)) {
 	if start, _ := buffered.Peek(len(bom)); bytes.Equal(start, bom) {
 		_, _ = buffered.Discard(len(bom)) // just peeked at
 	}
+	if code := notText(buffered); code != "" {
+		r.report(0, "", "", code)
+		return
+	}
 	c := csv.NewReader(buffered)
 	c.Comma, c.FieldsPerRecord, c.ReuseRecord = separator(buffered), -1, true
 	names := r.header(c, columns)
@@ -93,6 +97,25 @@ func (r *reader) lines(in io.Reader, columns []column, each func(*line)) {
 		r.report(0, "", "", "file.empty")
 	}
 }
+
+// notText says what a file is that doesn't begin as text does; "" is text.
+// Workbooks are told by name: people send them as often as not.
+func notText(b *bufio.Reader) (code string) {
+	head, _ := b.Peek(4096)
+	for _, kind := range workbooks {
+		if bytes.HasPrefix(head, kind) {
+			return "file.workbook"
+		}
+	}
+	if bytes.HasPrefix(head, []byte("%PDF-")) {
+		return "file.not_text"
+	}
+	return ""
+}
+
+// workbooks are how files of spreadsheet programs begin: zip archives (xlsx,
+// ods) and the older compound files (xls).
+var workbooks = [][]byte{[]byte("PK\x03\x04"), []byte("\xd0\xcf\x11\xe0")}
 
 // separator looks at the header, which has no commas or semicolons of its own.
 func separator(b *bufio.Reader) rune {

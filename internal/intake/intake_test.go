@@ -28,6 +28,11 @@ func TestReadOrders(t *testing.T) {
 	if _, problems := ReadOrders("o.csv", strings.NewReader("\x1b[2J\x00\xff,b\n"), today); len(problems) != 1 || problems[0].Code != "file.not_text" {
 		t.Errorf("a binary file: %v", problems)
 	}
+	for text, code := range map[string]string{"PK\x03\x04\x14\x00rest": "file.workbook", "\xd0\xcf\x11\xe0rest": "file.workbook", "%PDF-1.7\n%\xe2\xe3": "file.not_text"} {
+		if _, problems := ReadOrders("o", strings.NewReader(text), today); len(problems) != 1 || problems[0].Code != code {
+			t.Errorf("%.4q: %v, want %s", text, problems, code)
+		}
+	}
 	for name, text := range map[string]string{
 		"as it is":            orders,
 		"byte order mark":     "\ufeff" + orders,

@@ -27,6 +27,7 @@ type (
 	RequestID      string // of an access request
 	MessageID      string // of a mail
 	DocumentID     string
+	FileID         string
 	EventID        string
 	SessionID      string
 	TokenID        string // of an API token

@@ -90,6 +90,9 @@ func (p *Portal) showActivation(w http.ResponseWriter, r *http.Request, f form) 
 	if page.ActivationDetail, err = p.app.Activation(r.Context(), page.Actor, licensing.ActivationID(r.PathValue("id"))); err != nil {
 		return err
 	}
+	if err := p.onBehalfOn(r, &page.frame, page.Agreement, activating...); err != nil {
+		return err
+	}
 	page.Form = f
 	page.ServiceN = page.Service.Name.In(page.Lang)
 	called, err := p.app.Called(r.Context(), page.Actor, []licensing.AgreementID{page.Agreement}, nil)

@@ -16,7 +16,7 @@ import (
 
 // draftRoutes are the addresses where partner and order desk write.
 func (p *Portal) draftRoutes() []web.Route {
-	return slices.Concat(p.agreementFormRoutes(), p.signatoryRoutes(), p.orderFormRoutes())
+	return slices.Concat(p.agreementFormRoutes(), p.signatoryRoutes(), p.orderFormRoutes(), p.orderFileRoutes())
 }
 
 // furtherStep is the actor for the next use case that the same form uses, on

@@ -34,6 +34,7 @@ type frame struct {
 	Nav        []navItem
 	Menu       []navItem // in a menu after those
 	Done       string    // key of what was just done
+	Behalf     *behalf   // for whom the reader acts here by a grant; nil: for their own
 	Form       form
 
 	texts *locale.Texts

@@ -21,6 +21,7 @@ type grounds struct {
 
 	link, used, mail         string // paths: a mailed link, one that was used, a mail
 	activation, subscription string // of Officine Rossi: one with a form to fill in, one to decide on
+	granted                  string // an activation on which the partner's people may act
 	request, post            string // and somebody's post
 
 	agreements    map[licensing.AgreementState]string // paths by state
@@ -126,6 +127,9 @@ func (g *grounds) services() {
 	later := g.BoughtFor(g.full, "documents-std", licensing.DateOf(g.Clock.Now(), licensing.DefaultPolicy().Zone).AddDays(30), 5)
 	_, err = g.App.DoStep(ctx, osa, later.ID, "site", map[string]any{"site": "rossi", "contact": "it@rossi.example"})
 	g.must(err)
+	granted := g.Draft("delega", g.Customer)
+	granted.OSA.Of = licensing.PartnerParty
+	g.granted = "/activations/" + string(g.Bought(g.Active("delega", granted), "web-filter-std").ID)
 	g.Bought(g.full, "suite-std") // there are no keys
 	g.Bought(g.full, "meetings-50")
 	running := g.Running(g.full, "documents-std", "mail-plus", "telephony-std")

@@ -38,6 +38,9 @@ func (p *Portal) services(w http.ResponseWriter, r *http.Request) error {
 	if page.frame, err = p.frame(r); err != nil {
 		return err
 	}
+	if err := p.onBehalf(r, &page.frame, x, activating...); err != nil {
+		return err
+	}
 	l, err := p.app.Activations(r.Context(), page.Actor, store.ActivationFilter{Under: x.ID}, store.Page{After: r.URL.Query().Get("after")})
 	if err != nil {
 		return err

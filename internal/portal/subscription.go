@@ -121,6 +121,9 @@ func (p *Portal) showSubscription(w http.ResponseWriter, r *http.Request, f form
 		return err
 	}
 	page.Subscription = s
+	if err := p.onBehalfOn(r, &page.frame, s.Agreement, renewing...); err != nil {
+		return err
+	}
 	all, err := p.app.Outlooks(r.Context(), page.Actor, page.Lang, []*licensing.Subscription{s})
 	if err != nil {
 		return err
@@ -164,6 +167,9 @@ func (p *Portal) renewals(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := renewalsPage{Agreement: x}
 	if page.frame, err = p.frame(r); err != nil {
+		return err
+	}
+	if err := p.onBehalf(r, &page.frame, x, renewing...); err != nil {
 		return err
 	}
 	l, err := p.app.Subscriptions(r.Context(), page.Actor, store.SubscriptionFilter{Under: x.ID, Sort: "end"}, store.Page{After: r.URL.Query().Get("after")})

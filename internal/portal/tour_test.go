@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -68,6 +69,10 @@ func (g *grounds) visits() []visit {
 		{"alfa.agent", "order-check", g.orders[licensing.OrderDraft] + "/edit", pressed(`button[value="check"]:not([hidden])`, `document.querySelector("[name='lines[0].quantity']").value = 7`)},
 		{"alfa.agent", "order-stale", g.orders[licensing.OrderDraft] + "/edit", pressed(`button[value="save"]:not([hidden])`, `document.querySelector("[name=version]").value = 99`,
 			`document.querySelector("[name=partner_reference]").value = "`+rude+`"`)},
+		{"alfa.agent", "order-file", "/orders/import", nil},
+		{"alfa.agent", "order-file-wrong", "/orders/import", pressed("main form button", uploading(orderHeader+g.full.Number+";PO-<b>1</b>;;nessuno;molti;;;\n"))},
+		{"alfa.agent", "order-file-good", "/orders/import", pressed("main form button", uploading(orderHeader+g.full.Number+";PO-1;;mail-plus;10;;;\n"))},
+		{"alfa.agent", "activation-granted", g.granted, nil},
 		{"alfa.agent", "signatory", g.agreements[licensing.AgreementSent] + "/signatory", nil},
 		{"alfa.admin", "people-partner", "/people", nil},
 		{"alfa.admin", "post-partner", "/people/" + string(g.As("alfa.agent").Roles[0].ID), nil},
@@ -99,6 +104,11 @@ func (g *grounds) visits() []visit {
 
 // rude is what nobody should be able to break a page with.
 const rude = `<i>x</i> \u202e&amp; Wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww`
+
+// uploading is a script that chooses a file of orders in the page's form.
+func uploading(content string) string {
+	return `{ const d = new DataTransfer(); d.items.add(new File([` + strconv.Quote(content) + `], "ordini.csv")); document.querySelector("[name=file]").files = d.files }`
+}
 
 // filesOnly are the addresses that answer with no page of ours.
 var filesOnly = []string{"GET /static/{name}", "GET /favicon.ico", "GET /mailbox/{id}/html", "GET /agreements/{number}/document",

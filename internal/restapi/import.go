@@ -50,6 +50,10 @@ func imports(a *API, u *app.App) {
 		func(ctx context.Context, c Call, in *importCSV) (importedBody, error) {
 			return importAnswer(u.Import(ctx, c.Actor, "orders", named(in.Name, "orders.csv"), bytes.NewReader(in.RawBody), nil))
 		})
+	Other(r, http.MethodPost, Op{Path: "/orders/check", Verb: "orders", Summary: "Tell what an import of orders would come to; nothing is written", Text: "added and same are what they would be. errors lists everything that is wrong, each with the file's line.", MaxBody: mostImported, Long: true},
+		func(ctx context.Context, c Call, in *importCSV) (importedBody, error) {
+			return importAnswer(u.CheckOrders(ctx, c.Actor, named(in.Name, "orders.csv"), bytes.NewReader(in.RawBody)))
+		})
 	keys := &Resource{api: a, path: "imports", aggregate: "keys"}
 	Other(keys, http.MethodPost, Op{Path: "/keys", Verb: "import", Summary: "Import product keys into their pools", Text: text, MaxBody: mostImported, Long: true},
 		func(ctx context.Context, c Call, in *importCSV) (importedBody, error) {

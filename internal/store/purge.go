@@ -12,6 +12,7 @@ var (
 	Links    = Passing{"mailed_link", "hash", "created_at"}
 	Refusals = Passing{"refusal", "id", "at"}
 	Replies  = Passing{"idempotency", "account_id, key", "created_at"}
+	Files    = Passing{"kept_file", "id", "created_at"}
 )
 
 // Purge deletes passing rows from before an instant, the oldest first and so

@@ -64,7 +64,20 @@ CREATE TABLE idempotency (
 );
 CREATE INDEX idempotency_by_age ON idempotency (created_at);
 
+-- A file that somebody handed in to be checked, until it is confirmed.
+CREATE TABLE kept_file (
+    id              TEXT PRIMARY KEY,
+    account_id      TEXT NOT NULL,
+    organization_id TEXT NOT NULL,
+    name            TEXT NOT NULL,
+    content         TEXT NOT NULL, -- gzip, in base64
+    created_at      BIGINT NOT NULL -- wall time
+);
+CREATE INDEX kept_file_of_account ON kept_file (account_id, organization_id);
+CREATE INDEX kept_file_by_age ON kept_file (created_at);
+
 -- +goose Down
+DROP TABLE kept_file;
 DROP TABLE idempotency;
 DROP TABLE policy;
 DROP TABLE agenda;
