@@ -99,6 +99,9 @@ func (g *grounds) visits() []visit {
 		{"administrator", "reports-renewals", "/reports/renewals", nil},
 		{"administrator", "reports-ageing", "/reports/ageing", nil},
 		{"administrator", "reports-failures", "/reports/failures", nil},
+		{"administrator", "history", "/history", nil},
+		{"administrator", "history-refused", "/history?number=O-1", nil},
+		{"administrator", "clock-none", "/clock", nil},
 	}...)
 }
 
