@@ -48,6 +48,7 @@ var measurements = []measurement{
 	{"cycle", "Order, accepted, activated: through HTTP, beside pgbench", (*bench).cycle},
 	{"renewals", "Subscriptions that end on one day", (*bench).renewing},
 	{"pages", "A long list", (*bench).pages},
+	{"portal", "The portal’s pages beside one without data", (*bench).portal},
 }
 
 func benchCommand() *cobra.Command {

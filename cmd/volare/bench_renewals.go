@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"volare/internal/app"
@@ -85,7 +86,9 @@ func (o *core) copySubscriptions(ctx context.Context, g *ground, n int) (int, er
 			"id": "t.id || '-' || n.i"}, string(s.Agreement))
 	})
 	for from := 0; err == nil && from < n; from += copyMost {
-		err = o.store.Write(ctx, func(t *store.Tx) error { return copyEnding(copying{t, from, min(copyMost, n-from)}, s) })
+		err = o.store.Write(ctx, func(t *store.Tx) error {
+			return copyEnding(copying{t, from, min(copyMost, n-from)}, s, map[string]string{"agreement_id": ofEach(9)})
+		})
 	}
 	if err != nil {
 		return 0, err
@@ -93,20 +96,26 @@ func (o *core) copySubscriptions(ctx context.Context, g *ground, n int) (int, er
 	return n + 1, o.analyze(ctx)
 }
 
-// copyEnding copies an active subscription with all that belongs to it.
-func copyEnding(c copying, s *licensing.Subscription) error {
-	agreement := fmt.Sprintf("'01900009-0000-7000-8000-' || substr(CAST(1000000000001 + (n.i - 1) / %d AS TEXT), 2)", subscriptionsEach)
+// ofEach is the SQL of the id, of a kind, that a hundred subscriptions share.
+func ofEach(kind int) string {
+	return fmt.Sprintf("'0190000%d-0000-7000-8000-' || substr(CAST(1000000000001 + (n.i - 1) / %d AS TEXT), 2)", kind, subscriptionsEach)
+}
+
+// copyEnding copies an active subscription with all that belongs to it; other
+// says whose the copies are.
+func copyEnding(c copying, s *licensing.Subscription, other map[string]string) error {
 	for _, x := range []struct {
 		table, condition, id string
-		other                map[string]string
+		own                  map[string]string
 	}{
-		{"orders", "t.id = $1", string(s.Order), map[string]string{"id": newID(1), "number": "'O-X-' || n.i", "agreement_id": agreement}},
+		{"orders", "t.id = $1", string(s.Order), map[string]string{"id": newID(1), "number": "'O-X-' || n.i"}},
 		{"order_line", "t.id = $1", string(s.Line), map[string]string{"id": newID(2), "order_id": newID(1), "subscription_id": newID(3)}},
-		{"subscription", "t.id = $1", string(s.ID), map[string]string{"id": newID(3), "number": "'S-X-' || n.i", "order_id": newID(1), "line_id": newID(2), "agreement_id": agreement}},
-		{"activation", "t.subscription_id = $1", string(s.ID), map[string]string{"id": newID(4), "subscription_id": newID(3), "agreement_id": agreement}},
+		{"subscription", "t.id = $1", string(s.ID), map[string]string{"id": newID(3), "number": "'S-X-' || n.i", "order_id": newID(1), "line_id": newID(2)}},
+		{"activation", "t.subscription_id = $1", string(s.ID), map[string]string{"id": newID(4), "subscription_id": newID(3)}},
 		{"agenda", "t.subject = 'subscription' AND t.subject_id = $1", string(s.ID), map[string]string{"subject_id": newID(3)}},
 	} {
-		if err := c.where(x.table, x.condition, x.other, x.id); err != nil {
+		maps.Copy(x.own, other) // tables take what they have
+		if err := c.where(x.table, x.condition, x.own, x.id); err != nil {
 			return err
 		}
 	}

@@ -19,7 +19,7 @@ func TestBenchMeasures(t *testing.T) {
 	c := command()
 	c.SetOut(&out)
 	// Not "start": it runs the program itself, which here is the test.
-	c.SetArgs([]string{"bench", "--quick", "--only", "cycle,renewals,pages", "--postgres", cluster.DSN(), "--folder", t.TempDir()})
+	c.SetArgs([]string{"bench", "--quick", "--only", "cycle,renewals,pages,portal", "--postgres", cluster.DSN(), "--folder", t.TempDir()})
 	if err := c.ExecuteContext(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -29,6 +29,7 @@ func TestBenchMeasures(t *testing.T) {
 		`4 clients, requests alone ÷ pgbench +- +[1-9][0-9]* %`,
 		`renewed, each once +301 +301`,
 		`page 60 ÷ first page +[0-9.]+ +[0-9.]+`,
+		`operator’s list: p99, 4 clients together +[0-9.]+ ms, [0-9.]+ × +[0-9.]+ ms, [0-9.]+ ×`,
 	} {
 		if !regexp.MustCompile(line).Match(out.Bytes()) {
 			t.Errorf("no line like %q in\n%s", line, out.String())
