@@ -184,6 +184,7 @@ func TestActivationShowsWhatChanges(t *testing.T) {
 	desk.submit(desk.get(at), at+"/steps/check/review", "approved", "no", "reason", "Rete non raggiungibile").want(200)
 	c.until("the reason is shown", `document.querySelector("#present").innerText.includes("Rete non raggiungibile")`)
 	c.until("focus stays in its region", `document.querySelector("#present").contains(document.activeElement)`)
+	evaluated[chromedp.Void](c, axe)
 	if wrong := c.violations("after the change"); len(wrong) > 0 {
 		t.Error(wrong)
 	}
