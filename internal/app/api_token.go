@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -18,7 +19,8 @@ const tokenLife = 366 * 24 * time.Hour
 type TokenDraft struct {
 	Name      string
 	Verbs     []licensing.Verb // its scopes; nil: all that the account may do
-	ExpiresAt time.Time        // wall time; zero: in 90 days
+	ExpiresAt time.Time        // wall time; zero: in Days
+	Days      int              // from now; 0: 90
 }
 
 // NewToken is a token that has just been made.
@@ -65,7 +67,7 @@ func (a *App) CreateToken(ctx context.Context, actor Actor, d TokenDraft) (NewTo
 	d.Name = strings.TrimSpace(d.Name)
 	secret, wall := identity.NewAPIToken(), a.wall().UTC()
 	if d.ExpiresAt.IsZero() {
-		d.ExpiresAt = wall.Add(90 * 24 * time.Hour)
+		d.ExpiresAt = wall.Add(time.Duration(cmp.Or(d.Days, 90)) * 24 * time.Hour)
 	}
 	return result(ctx, a, actor, func(w *work) (NewToken, error) {
 		made := NewToken{Secret: secret}

@@ -181,6 +181,11 @@ func (a *App) Messages(ctx context.Context, actor Actor, f store.MessageFilter, 
 	return l, err
 }
 
+// MessageTally counts the mails by state, whatever state f names.
+func (a *App) MessageTally(ctx context.Context, actor Actor, f store.MessageFilter) (store.Tally, error) {
+	return reading(ctx, a, actor, func(w *work) (store.Tally, error) { return w.MessageTally(actor.seeing("message.read"), f) })
+}
+
 // Message reads one mail.
 func (a *App) Message(ctx context.Context, actor Actor, id licensing.MessageID) (*licensing.Message, error) {
 	if err := actor.authorize("message", "message.read", "message.read", licensing.Target{}); err != nil {

@@ -14,6 +14,8 @@ type Post struct {
 	Actions         []licensing.Verb // of the role: "revoke", or "resign" for one's own
 	InvitationVerbs []licensing.Verb // of the invitation into it
 	Alone           bool             // nobody else holds this role here
+	Customer        string           // or operator or partner, by name; where an account's roles are listed
+	Number          string           // of the agreement, likewise
 	Stays           string           // code of why its holder can't leave now; "" when they can
 }
 

@@ -3,21 +3,18 @@ package portal
 import (
 	"net/http"
 
+	"volare/internal/app"
 	"volare/internal/licensing"
 	"volare/internal/web"
 )
 
-// accountPage is one's own account: who one is, where one may act, the password.
+// accountPage is one's own account: who one is, which roles one holds, where
+// one is signed in, the password.
 type accountPage struct {
 	frame
-	Roles []heldRole
-}
-
-// heldRole is a role in the present workspace; Agreement is "" for those that
-// hold in the whole organization.
-type heldRole struct {
-	Role      licensing.Role
-	Agreement string
+	Account  *licensing.Account
+	Roles    []app.Post
+	Sessions []app.OpenSession
 }
 
 func (p *Portal) account(w http.ResponseWriter, r *http.Request) error {
@@ -31,16 +28,8 @@ func (p *Portal) showAccount(w http.ResponseWriter, r *http.Request, f form) err
 		return err
 	}
 	page.Form = f
-	for _, a := range page.Actor.Roles {
-		role := heldRole{Role: a.Role}
-		if a.Agreement != "" {
-			x, err := p.app.Agreement(r.Context(), page.Actor, a.Agreement)
-			if err != nil {
-				return err
-			}
-			role.Agreement = x.Number
-		}
-		page.Roles = append(page.Roles, role)
+	if err := p.fillAccount(r, &page); err != nil {
+		return err
 	}
 	return p.render(w, f.answer(), "account", page)
 }

@@ -142,6 +142,8 @@ var sections = []section{
 	{key: "portal.customers.title", path: "/organizations", verb: "organization.read", parties: []licensing.Party{licensing.PartnerParty}},
 	{key: "portal.organizations.title", path: "/organizations", verb: "organization.read", parties: operator},
 	{key: "portal.people.title", path: "/people", verb: "role.read"},
+	{key: "portal.accounts.title", path: "/accounts", verb: "account.read", more: true},
+	{key: "portal.messages.title", path: "/messages", verb: "message.read", more: true},
 	{key: "portal.reports.title", path: "/reports", verb: "report.read", parties: staffed},
 	{key: "portal.audit.title", path: "/history", verb: "history.read", parties: operator, more: true},
 }

@@ -241,9 +241,9 @@ func (p *Portal) failedMails(r *http.Request, page *homePage) error {
 		}
 		var list pending
 		for _, m := range l.Items {
-			list.add(page, m.To+" · "+m.Subject, "", m.Since)
+			list.add(page, m.To+" · "+page.aboutMail(m), "/messages/"+string(m.ID), m.Since)
 		}
-		page.worklist(x.key, "", list, list.gathered(l.Next != ""))
+		page.worklist(x.key, "/messages?state="+string(x.state), list, list.gathered(l.Next != ""))
 	}
 	return nil
 }

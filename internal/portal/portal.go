@@ -112,7 +112,8 @@ func (p *Portal) Routes() []web.Route {
 		p.draftRoutes(), p.agreementRoutes(), p.terminateRoutes(),
 		p.orderRoutes(),
 		p.activationRoutes(), p.subscriptionRoutes(),
-		p.peopleRoutes(), p.grantRoutes(),
+		p.peopleRoutes(), p.grantRoutes(), p.ownRoutes(),
+		listRoutes(p, accountList), p.supportRoutes(), listRoutes(p, messageList), p.messageRoutes(),
 		p.operatingRoutes())
 }
 

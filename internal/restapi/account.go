@@ -34,6 +34,12 @@ type (
 		Agreement    licensing.AgreementID    `json:"agreement,omitempty"`
 		Since        time.Time                `json:"since"`
 	}
+	editMe struct {
+		Body struct {
+			Name     string             `json:"name" maxLength:"200"`
+			Language licensing.Language `json:"language" enum:"it,en"`
+		}
+	}
 	listAccounts struct {
 		Paging
 		Mail string `query:"mail" maxLength:"254" doc:"Only the account with this address."`
@@ -80,6 +86,10 @@ func me(a *API, u *app.App) {
 		}
 		return b, err
 	})
+	Other(r, http.MethodPost, Op{Path: "/edit", Verb: "own", Summary: "Change one's own name and language"},
+		func(ctx context.Context, c Call, in *editMe) (accountBody, error) {
+			return accountAnswer(c)(u.EditAccount(ctx, c.Actor, in.Body.Name, in.Body.Language))
+		})
 	Other(r, http.MethodPost, Op{Path: "/password", Verb: "own", Summary: "Set another password; all sessions end"},
 		func(ctx context.Context, c Call, in *newPassword) (ended, error) {
 			return ended{true}, u.ChangePassword(ctx, c.Actor, in.Body.OldPassword, in.Body.Password)

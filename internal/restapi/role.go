@@ -30,6 +30,7 @@ type (
 	}
 	listRoles struct {
 		Agreement    licensing.AgreementID    `query:"agreement" maxLength:"36"`
+		Account      licensing.AccountID      `query:"account" maxLength:"36" doc:"All roles of one account: your own, or as support anybody's."`
 		Organization licensing.OrganizationID `query:"organization" maxLength:"36" doc:"The operator or a partner; of a customer, the people of its agreements; missing both: the workspace."`
 	}
 	revokedRole struct {
@@ -47,6 +48,8 @@ func roles(a *API, u *app.App) {
 			var all app.People
 			var err error
 			switch {
+			case in.Account != "":
+				all.Posts, err = u.AccountRoles(ctx, c.Actor, in.Account)
 			case in.Agreement != "":
 				all, err = u.AgreementPeople(ctx, c.Actor, in.Agreement)
 			case in.Organization != "":

@@ -33,6 +33,14 @@ type (
 			Password string `json:"password" maxLength:"1024"`
 		}
 	}
+	openSession struct {
+		ID      string    `json:"id" doc:"Names it; lets nobody in."`
+		Here    bool      `json:"here" doc:"It is the one that asks."`
+		Since   time.Time `json:"since"`
+		SeenAt  time.Time `json:"seen_at" doc:"Within five minutes."`
+		Agent   string    `json:"agent,omitempty" doc:"The browser or program, as it calls itself."`
+		Address string    `json:"address,omitempty" doc:"Of the network."`
+	}
 	signOut struct {
 		Everywhere bool `query:"everywhere" doc:"End all of the account's sessions."`
 	}
@@ -61,6 +69,17 @@ func sessions(a *API, u *app.App) {
 		func(ctx context.Context, c Call, in *signIn) (string, sessionBody, error) {
 			return sessionOf(u.SignIn(ctx, in.Body.Mail, in.Body.Password, c.Visitor))
 		})
+	Other(r, http.MethodGet, Op{Verb: "own", Summary: "List one's own sessions"}, func(ctx context.Context, c Call, _ *struct{}) (Page[openSession], error) {
+		all, err := u.Sessions(ctx, c.Actor)
+		p := Page[openSession]{}
+		for _, s := range all {
+			p.Items = append(p.Items, openSession(s))
+		}
+		return p, err
+	})
+	Other(r, http.MethodPost, Op{Path: "/{id}/end", Verb: "own", Summary: "End one of one's sessions"}, func(ctx context.Context, c Call, in *ByID) (ended, error) {
+		return ended{true}, u.EndSession(ctx, c.Actor, in.ID)
+	})
 	withCookie(r, http.MethodDelete, Op{Path: "/current", Verb: "own", Summary: "Sign out"},
 		func(ctx context.Context, c Call, in *signOut) (string, ended, error) {
 			return "", ended{true}, u.SignOut(ctx, c.Actor, in.Everywhere)

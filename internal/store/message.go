@@ -36,6 +36,18 @@ var messagesByCreation = Sort{Name: "message.created", Columns: []Column{{"messa
 
 // Messages lists the messages that s sees, the newest first.
 func (t *Tx) Messages(s Scope, f MessageFilter, p Page) (List[*licensing.Message], error) {
+	return messages.page(t, f.where(s), messagesByCreation, p, func(m *licensing.Message) []any { return []any{Micros(m.CreatedAt), string(m.ID)} })
+}
+
+// MessageTally counts by state the messages that s sees, whatever state f names.
+func (t *Tx) MessageTally(s Scope, f MessageFilter) (Tally, error) {
+	return tally(t, "message", func(state string) Where {
+		f.State = licensing.MessageState(state)
+		return f.where(s)
+	}, licensing.Messages.States)
+}
+
+func (f MessageFilter) where(s Scope) Where {
 	var w Where
 	s.limit(&w, "message", "agreement_id")
 	if f.State != "" {
@@ -50,5 +62,5 @@ func (t *Tx) Messages(s Scope, f MessageFilter, p Page) (List[*licensing.Message
 	if f.Agreement != "" {
 		w.And("message.agreement_id = ?", f.Agreement)
 	}
-	return messages.page(t, w, messagesByCreation, p, func(m *licensing.Message) []any { return []any{Micros(m.CreatedAt), string(m.ID)} })
+	return w
 }

@@ -154,6 +154,11 @@ func (t *Tx) HoldingsOf(customer licensing.OrganizationID) ([]Holding, error) {
 	return t.holdings("h.organization_id = $1 AND h.agreement_id IS NOT NULL AND h.revoked_at IS NULL", customer)
 }
 
+// HoldingsBy reads the roles that an account holds.
+func (t *Tx) HoldingsBy(account licensing.AccountID) ([]Holding, error) {
+	return t.holdings("h.account_id = $1 AND h.revoked_at IS NULL", account)
+}
+
 // Holding reads one role with who holds or held it.
 func (t *Tx) Holding(id licensing.RoleID) (Holding, error) {
 	all, err := t.holdings("h.id = $1", id)

@@ -36,6 +36,15 @@ func (t *Tx) Session(hash string) (*Session, error) {
 	return all[0], nil
 }
 
+// SessionsOf reads an account's sessions that began and were used after these
+// instants, the latest first.
+func (t *Tx) SessionsOf(a licensing.AccountID, begun, seen time.Time) ([]*Session, error) {
+	return All(t, func(r Row) (*Session, error) {
+		s := new(Session)
+		return s, r.Scan(&s.Hash, &s.Account, ScanTime(&s.CreatedAt), ScanTime(&s.SeenAt), ScanTime(&s.AuthenticatedAt), ScanTime(&s.EndedAt), &s.Agent, &s.Address)
+	}, "SELECT "+sessionColumns+" FROM session WHERE account_id = $1 AND ended_at IS NULL AND created_at > $2 AND seen_at > $3 ORDER BY created_at DESC, hash", a, Micros(begun), Micros(seen))
+}
+
 // InsertSession begins a session.
 func (t *Tx) InsertSession(s *Session) error {
 	_, err := t.Exec("INSERT INTO session ("+sessionColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
