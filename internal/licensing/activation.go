@@ -83,6 +83,7 @@ type Step struct {
 	Reason   string    // why it failed (a code or the operator's words) or was skipped
 	DoneBy   AccountID // "" when the system did it
 	Checks   int       // how often outside work was tried
+	ByHand   time.Time // since when the operator's people are to provision by hand, as its operation says; zero: they aren't
 }
 
 // Activation is the switching-on of one subscription's service.
@@ -282,6 +283,9 @@ func (a *Activation) Waiting(zone *time.Location) Wait {
 	}
 	role := c.Actor()
 	w := Wait{For: role, Party: role.Party(), Since: c.Since}
+	if !c.ByHand.IsZero() {
+		w.Since = c.ByHand
+	}
 	if role == System {
 		w.Party = ""
 		if c.State == StepOpen { // provisioning waits for the usage date
@@ -343,7 +347,7 @@ func (a *Activation) End(now time.Time) {
 // Actor is the role that the step waits for; System when the product acts.
 func (s *Step) Actor() Role {
 	switch {
-	case s.State == StepFailed && s.Kind == ProvisionStep:
+	case s.Kind == ProvisionStep && (s.State == StepFailed || !s.ByHand.IsZero()):
 		return Support
 	case s.State == StepFailed || s.Kind == FormStep || // a review that said no waits for the data to be mended
 		s.Kind == VerifyDomainStep && s.State != StepRunning:

@@ -34,12 +34,14 @@ func (t *Tx) steps(all []*licensing.Activation) error {
 	return t.Each(func(r Row) error {
 		var s licensing.Step
 		var of licensing.ActivationID
-		if err := r.Scan(&of, &s.Position, &s.Name, &s.Kind, &s.State, ScanTime(&s.Since), &s.Data, &s.Reason, ScanNull(&s.DoneBy), &s.Checks); err != nil {
+		if err := r.Scan(&of, &s.Position, &s.Name, &s.Kind, &s.State, ScanTime(&s.Since), &s.Data, &s.Reason, ScanNull(&s.DoneBy), &s.Checks, ScanTime(&s.ByHand)); err != nil {
 			return err
 		}
 		byID[of].Steps = append(byID[of].Steps, s)
 		return nil
-	}, "SELECT "+stepColumns+" FROM activation_step"+w.SQL()+" ORDER BY activation_id, position", w.Args()...)
+	}, "SELECT "+stepColumns+`, CASE WHEN kind = 'provision' AND state = 'running' THEN (SELECT MAX(o.since) FROM operation o
+		WHERE o.activation_id = activation_step.activation_id AND o.step = activation_step.name AND o.state = 'manual') END
+		FROM activation_step`+w.SQL()+" ORDER BY activation_id, position", w.Args()...)
 }
 
 func (t *Tx) withSteps(a *licensing.Activation, err error) (*licensing.Activation, error) {
