@@ -141,10 +141,11 @@ var sections = []section{
 	{key: "portal.renewals.title", path: "/renewals", verb: "subscription.read", also: "/subscriptions"},
 	{key: "portal.customers.title", path: "/organizations", verb: "organization.read", parties: []licensing.Party{licensing.PartnerParty}},
 	{key: "portal.organizations.title", path: "/organizations", verb: "organization.read", parties: operator},
-	{key: "portal.people.title", path: "/people", verb: "role.read"},
+	{key: "portal.nav.people", path: "/people", verb: "role.read", parties: []licensing.Party{licensing.PartnerParty, licensing.CustomerParty}},
 	{key: "portal.accounts.title", path: "/accounts", verb: "account.read", more: true},
 	{key: "portal.messages.title", path: "/messages", verb: "message.read", more: true},
 	{key: "portal.reports.title", path: "/reports", verb: "report.read", parties: staffed},
+	{key: "portal.nav.people", path: "/people", verb: "role.read", parties: operator, more: true},
 	{key: "portal.audit.title", path: "/history", verb: "history.read", parties: operator, more: true},
 }
 

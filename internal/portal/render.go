@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"path"
 	"reflect"
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -107,8 +108,16 @@ func words(texts *locale.Texts, lang string) template.FuncMap {
 		"field": func(f form, name, kind string, pairs ...any) (input, error) {
 			return f.input(texts, lang, name, kind, pairs)
 		},
-		"id": fieldID,
+		"id":      fieldID,
+		"numbers": numbers,
 	}
+}
+
+var humanNumber = regexp.MustCompile(`\b[A-Z]-\d{4}-\d{6,}\b`)
+
+// numbers keeps the numbers of things in a text whole: no line breaks at their hyphens.
+func numbers(text string) template.HTML {
+	return template.HTML(humanNumber.ReplaceAllString(template.HTMLEscapeString(text), `<span class="num">$0</span>`)) // escaped before
 }
 
 func params(pairs []any) map[string]string {
