@@ -87,7 +87,9 @@ func TestSetupLink(t *testing.T) {
 	}
 	b.submit(s, path, "organization.vat_number", licensingtest.PartitaIVA(1), "organization.mail", "info@licenze.example",
 		"administrator.name", "Ada Prima", "administrator.mail", "ada@licenze.example", "password", apptest.Password).want(200)
-	b.get("/account").want(200, "Ada Prima")
+	if got := b.get("/account").want(200).attribute(`main [name="name"]`, "value"); got != "Ada Prima" {
+		t.Errorf("the account is called %q", got)
+	}
 	p.browser(t).get(path).want(410)
 }
 
