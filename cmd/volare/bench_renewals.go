@@ -111,6 +111,7 @@ func copyEnding(c copying, s *licensing.Subscription, other map[string]string) e
 		{"orders", "t.id = $1", string(s.Order), map[string]string{"id": newID(1), "number": "'O-X-' || n.i"}},
 		{"order_line", "t.id = $1", string(s.Line), map[string]string{"id": newID(2), "order_id": newID(1), "subscription_id": newID(3)}},
 		{"subscription", "t.id = $1", string(s.ID), map[string]string{"id": newID(3), "number": "'S-X-' || n.i", "order_id": newID(1), "line_id": newID(2)}},
+		{"subscription_end", "t.subscription_id = $1", string(s.ID), map[string]string{"subscription_id": newID(3)}},
 		{"activation", "t.subscription_id = $1", string(s.ID), map[string]string{"id": newID(4), "subscription_id": newID(3)}},
 		{"agenda", "t.subject = 'subscription' AND t.subject_id = $1", string(s.ID), map[string]string{"subject_id": newID(3)}},
 	} {

@@ -62,6 +62,7 @@ func alike(b *apptest.Bench, e store.Engine, s *licensing.Subscription, n int) {
 	err := b.Store.Write(b.T.Context(), func(t *store.Tx) error {
 		for _, c := range []struct{ table, where string }{
 			{"order_line", "id = '" + string(s.Line) + "'"}, {"subscription", "id = '" + string(s.ID) + "'"}, {"activation", "subscription_id = '" + string(s.ID) + "'"},
+			{"subscription_end", "subscription_id = '" + string(s.ID) + "'"},
 		} {
 			names := columns(t, c.table)
 			values := make([]string, len(names))

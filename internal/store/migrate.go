@@ -28,6 +28,14 @@ var migrations embed.FS
 // one is added under the next free number of ours.
 var riverAt = map[int64]int{2: 1, 3: 2, 4: 3, 5: 4, 6: 5, 7: 6, 8: 7, 9: 8}
 
+// roomAt is our version in which PostgreSQL's pages of subscriptions get room
+// for the rows' next versions: without it a renewal would go to another page,
+// and into every index again. SQLite writes a row in its place.
+const (
+	roomAt = 29
+	room   = "ALTER TABLE subscription SET (fillfactor = 50)"
+)
+
 // migrate brings the schema up to date. Every step is one transaction, so a
 // migration that was killed goes on where it stood. With unchanged it only
 // says that there is something to do.
@@ -84,12 +92,19 @@ func (s *Store) provider() (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
+	own := append(river, goose.NewGoMigration(roomAt, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+		if s.Engine() == SQLite {
+			return nil
+		}
+		_, err := tx.ExecContext(ctx, room)
+		return err
+	}}, &goose.GoFunc{RunTx: func(context.Context, *sql.Tx) error { return nil }}))
 	dir, err := fs.Sub(migrations, "migration")
 	if err != nil {
 		return nil, err
 	}
 	// Only ours: other libraries may register migrations of their own.
-	options = append(options, goose.WithGoMigrations(river...), goose.WithDisableGlobalRegistry(true))
+	options = append(options, goose.WithGoMigrations(own...), goose.WithDisableGlobalRegistry(true))
 	return goose.NewProvider(dialect, s.write, dir, options...)
 }
 
@@ -133,7 +148,7 @@ func riverSteps[T any](d riverdriver.Driver[T]) ([]*goose.Migration, error) {
 // SchemaKey changes whenever a migration does: it names copies of a migrated database.
 func SchemaKey() string {
 	h := sha256.New()
-	fmt.Fprintln(h, riverAt) // maps print in the order of their keys
+	fmt.Fprintln(h, riverAt, roomAt, room) // maps print in the order of their keys
 	err := fs.WalkDir(migrations, ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err

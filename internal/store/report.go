@@ -86,23 +86,23 @@ type RenewalCount struct {
 // RenewalCounts counts the terms that end on a day from first to last.
 func (t *Tx) RenewalCounts(s Scope, first, last licensing.Date) ([]RenewalCount, error) {
 	var w, o Where
-	s.limit(&w, "subscription", "agreement_id")
+	s.limit(&w, "subscription_end", "agreement_id")
 	o = w
 	o.args, o.conditions = append([]any(nil), w.args...), append([]string(nil), w.conditions...)
-	w.And("subscription.ends_on >= ? AND subscription.ends_on <= ?", first, last)
+	w.And("subscription_end.ends_on >= ? AND subscription_end.ends_on <= ?", first, last)
 	open, err := All(t, func(r Row) (RenewalCount, error) {
 		var c RenewalCount
 		return c, r.Scan(&c.Month, &c.State, &c.Automatic, &c.Decision, &c.Cancelling, &c.Count)
-	}, `SELECT substr(ends_on, 1, 7) AS month, state, automatic, decision, cancel_on <> '' AS cancelling, count(*) FROM subscription`+w.SQL()+
+	}, `SELECT substr(ends_on, 1, 7) AS month, state, automatic, decision, cancel_on <> '' AS cancelling, count(*) FROM subscription_end`+w.SQL()+
 		" GROUP BY month, state, automatic, decision, cancelling ORDER BY month", w.Args()...)
 	if err != nil {
 		return nil, err
 	}
-	o.And("subscription.prior_ends_on <> '' AND subscription.prior_ends_on >= ? AND subscription.prior_ends_on <= ?", first, last)
+	o.And("subscription_end.prior_ends_on <> '' AND subscription_end.prior_ends_on >= ? AND subscription_end.prior_ends_on <= ?", first, last)
 	over, err := All(t, func(r Row) (RenewalCount, error) {
 		c := RenewalCount{Renewed: true}
 		return c, r.Scan(&c.Month, &c.Count)
-	}, "SELECT substr(prior_ends_on, 1, 7) AS month, count(*) FROM subscription"+o.SQL()+" GROUP BY month ORDER BY month", o.Args()...)
+	}, "SELECT substr(prior_ends_on, 1, 7) AS month, count(*) FROM subscription_end"+o.SQL()+" GROUP BY month ORDER BY month", o.Args()...)
 	return append(open, over...), err
 }
 

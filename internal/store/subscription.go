@@ -69,7 +69,10 @@ func (t *Tx) SubscriptionRefs(ids []licensing.SubscriptionID) ([]SubscriptionRef
 
 // UpdateSubscriptions writes changed subscriptions together.
 func (t *Tx) UpdateSubscriptions(all []*licensing.Subscription) error {
-	return subscriptions.updateAll(t, all)
+	if err := subscriptions.updateAll(t, all); err != nil {
+		return err
+	}
+	return t.keepEnds(all)
 }
 
 // AddNews notes that people are to be told at an instant what became of these
@@ -119,28 +122,19 @@ func (t *Tx) SubscriptionByNumber(number string) (*licensing.Subscription, error
 }
 
 // InsertSubscription writes a new subscription.
-func (t *Tx) InsertSubscription(s *licensing.Subscription) error { return subscriptions.insert(t, s) }
-
-// UpdateSubscription writes a changed subscription.
-func (t *Tx) UpdateSubscription(s *licensing.Subscription) error { return subscriptions.update(t, s) }
-
-// EndingBetween reads an agreement's subscriptions whose term ends from first
-// to last, both included, and isn't to be the last one: renewal reminders
-// speak of those, of a confirmed one only if it can't be renewed.
-func (t *Tx) EndingBetween(agreement licensing.AgreementID, first, last licensing.Date) ([]*licensing.Subscription, error) {
-	return subscriptions.all(t, `WHERE agreement_id = $1 AND ends_on >= $2 AND ends_on <= $3
-		AND decision <> 'declined' AND state IN ('pending', 'active') ORDER BY ends_on, id`, agreement, first, last)
+func (t *Tx) InsertSubscription(s *licensing.Subscription) error {
+	if err := subscriptions.insert(t, s); err != nil {
+		return err
+	}
+	return t.keepEnds([]*licensing.Subscription{s})
 }
 
-// FirstEnd is the earliest end, on or after day, of an agreement's
-// subscriptions that EndingBetween reads; the zero date when there is none.
-func (t *Tx) FirstEnd(agreement licensing.AgreementID, day licensing.Date) (licensing.Date, error) {
-	ends, err := All(t, Value[licensing.Date], `SELECT ends_on FROM subscription WHERE agreement_id = $1 AND ends_on >= $2
-		AND decision <> 'declined' AND state IN ('pending', 'active') ORDER BY ends_on LIMIT 1`, agreement, day)
-	if err != nil || len(ends) == 0 {
-		return licensing.Date{}, err
+// UpdateSubscription writes a changed subscription.
+func (t *Tx) UpdateSubscription(s *licensing.Subscription) error {
+	if err := subscriptions.update(t, s); err != nil {
+		return err
 	}
-	return ends[0], nil
+	return t.keepEnds([]*licensing.Subscription{s})
 }
 
 // OpenSubscriptions reads an agreement's subscriptions that have not ended.
@@ -165,29 +159,36 @@ type SubscriptionFilter struct {
 	Under     licensing.AgreementID // an agreement, and the enrollments under it
 }
 
-var (
-	subscriptionsByCreation = Sort{Name: "subscription.created", Columns: []Column{{"subscription.created_at", Integer}, {"subscription.id", Text}}, Desc: true}
-	subscriptionsByEnd      = Sort{Name: "subscription.end", Columns: []Column{{"subscription.ends_on", Text}, {"subscription.id", Text}}}
-)
+var subscriptionsByCreation = Sort{Name: "subscription.created", Columns: []Column{{"subscription.created_at", Integer}, {"subscription.id", Text}}, Desc: true}
+
+// byEnd reports whether ends are asked for: the rows are found by subscription_end.
+func (f SubscriptionFilter) byEnd() bool {
+	return f.Sort == "end" || !f.EndsFrom.IsZero() || !f.EndsTo.IsZero()
+}
 
 func (f SubscriptionFilter) where(s Scope) Where {
 	var w Where
-	s.limit(&w, "subscription", "agreement_id")
-	found(&w, "agreement", "subscription.agreement_id", f.Search)
+	whose := "subscription"
+	if f.byEnd() {
+		whose = "subscription_end"
+		w.And("subscription.id = subscription_end.subscription_id")
+	}
+	s.limit(&w, whose, "agreement_id")
+	found(&w, "agreement", whose+".agreement_id", f.Search)
 	if f.Number != "" {
 		w.And("subscription.number = ?", f.Number)
 	}
 	if f.State != "" {
-		w.And("subscription.state = ?", f.State)
+		w.And(whose+".state = ?", f.State)
 	}
 	if f.Open {
-		w.And("subscription.state NOT IN ('expired', 'cancelled')")
+		w.And(whose + ".state NOT IN ('expired', 'cancelled')")
 	}
 	if f.Decision != "" {
-		w.And("subscription.decision = ?", f.Decision)
+		w.And(whose+".decision = ?", f.Decision)
 	}
 	if f.Agreement != "" {
-		w.And("subscription.agreement_id = ?", f.Agreement)
+		w.And(whose+".agreement_id = ?", f.Agreement)
 	}
 	if f.Order != "" {
 		w.And("subscription.order_id = ?", f.Order)
@@ -196,29 +197,41 @@ func (f SubscriptionFilter) where(s Scope) Where {
 		w.And("subscription.service = ?", f.Service)
 	}
 	if f.Customer != "" {
-		w.And("subscription.customer_id = ?", f.Customer)
+		w.And(whose+".customer_id = ?", f.Customer)
 	}
 	if !f.EndsFrom.IsZero() {
-		w.And("subscription.ends_on >= ?", f.EndsFrom)
+		w.And("subscription_end.ends_on >= ?", f.EndsFrom)
 	}
 	if !f.EndsTo.IsZero() {
-		w.And("subscription.ends_on <= ?", f.EndsTo)
+		w.And("subscription_end.ends_on <= ?", f.EndsTo)
 	}
-	under(&w, "subscription", f.Under)
+	under(&w, whose, f.Under)
 	return w
 }
 
 // Subscriptions lists the subscriptions that s sees.
 func (t *Tx) Subscriptions(s Scope, f SubscriptionFilter, p Page) (List[*licensing.Subscription], error) {
-	if f.Sort == "end" {
-		return subscriptions.page(t, f.where(s), subscriptionsByEnd, p, func(s *licensing.Subscription) []any { return []any{s.Term.EndsOn.String(), string(s.ID)} })
+	query, sort := subscriptions.sel, subscriptionsByCreation
+	key := func(s *licensing.Subscription) []any { return []any{Micros(s.CreatedAt), string(s.ID)} }
+	if f.byEnd() {
+		query += ", subscription_end"
 	}
-	return subscriptions.page(t, f.where(s), subscriptionsByCreation, p, func(s *licensing.Subscription) []any { return []any{Micros(s.CreatedAt), string(s.ID)} })
+	if f.Sort == "end" {
+		sort, key = subscriptionsByEnd, func(s *licensing.Subscription) []any { return []any{s.Term.EndsOn.String(), string(s.ID)} }
+		if f.Order == "" && f.Number == "" { // those are few, and may be sorted
+			query = endsFirst
+		}
+	}
+	return Paged(t, query, f.where(s), sort, p, subscriptions.scan, key)
 }
 
 // SubscriptionTally counts by state the subscriptions that s sees, whatever state f names.
 func (t *Tx) SubscriptionTally(s Scope, f SubscriptionFilter) (Tally, error) {
-	return tally(t, "subscription", func(state string) Where {
+	table := "subscription"
+	if f.Sort = ""; f.byEnd() {
+		table += ", subscription_end"
+	}
+	return tally(t, table, func(state string) Where {
 		f.State = licensing.SubscriptionState(state)
 		return f.where(s)
 	}, licensing.Subscriptions.States)

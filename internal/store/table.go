@@ -55,7 +55,7 @@ func tableOf[T any](name, what string, columns func(*T) []column) *table[T] {
 			sets, allSets = append(sets, c.name+" = "+hole), append(allSets, c.name+" = v."+c.name)
 		}
 	}
-	tb.sel = "SELECT " + strings.Join(names, ", ") + " FROM " + name
+	tb.sel = "SELECT " + name + "." + strings.Join(names, ", "+name+".") + " FROM " + name
 	tb.ins = "INSERT INTO " + name + " (" + strings.Join(names, ", ") + ") VALUES (" + strings.Join(holes, ", ") + ")"
 	tb.upd = "UPDATE " + name + " SET " + strings.Join(sets, ", ") + " WHERE id = $1"
 	tb.updAll = bulk{"WITH v (" + strings.Join(changing, ", ") + ") AS (", strings.Join(types, " "),

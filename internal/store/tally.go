@@ -1,5 +1,7 @@
 package store
 
+import "strings"
+
 // Tally is how many rows of a list are in each state. Counting stops at
 // TallyMost, so that it costs the same however many there are.
 type Tally map[string]int
@@ -15,6 +17,7 @@ func tally[S ~string](t *Tx, table string, where func(state string) Where, state
 	counts, all := Tally{}, 0
 	w := where("")
 	limit := w.Bind(int64(few + 1))
+	whose, _, _ := strings.Cut(table, ",")
 	err := t.Each(func(r Row) error {
 		var state string
 		var n int
@@ -22,7 +25,7 @@ func tally[S ~string](t *Tx, table string, where func(state string) Where, state
 		counts[state] = min(n, TallyMost)
 		all += n
 		return err
-	}, "SELECT state, count(*) FROM (SELECT state FROM "+table+w.SQL()+" LIMIT "+limit+") few GROUP BY state", w.Args()...)
+	}, "SELECT state, count(*) FROM (SELECT "+whose+".state FROM "+table+w.SQL()+" LIMIT "+limit+") few GROUP BY state", w.Args()...)
 	if err != nil || all <= few {
 		return counts, err
 	}
