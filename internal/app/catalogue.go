@@ -46,6 +46,43 @@ func (a *App) ImportCatalogue(ctx context.Context, actor Actor, files ...catalog
 	})
 }
 
+// CheckCatalogue tells what ImportCatalogue would do with files, and does nothing.
+func (a *App) CheckCatalogue(ctx context.Context, actor Actor, files ...catalogue.File) (Imported, error) {
+	if err := actor.authorize("catalogue", "catalogue.read", "catalogue.import", licensing.Target{}); err != nil {
+		return Imported{}, err
+	}
+	c, problems := catalogue.Parse(files...)
+	if problems != nil {
+		return refused(0, problems)
+	}
+	would := Imported{Rows: len(c.Services)}
+	err := a.read(ctx, actor, func(w *work) error {
+		kept, err := w.VersionsInForce()
+		if err != nil {
+			return err
+		}
+		if problems, err = w.plansTaken(c, kept); err != nil {
+			return err
+		}
+		for _, s := range c.Services {
+			i := slices.IndexFunc(kept, func(k store.ServiceVersion) bool { return k.Service == s.Key })
+			switch {
+			case i < 0:
+				would.Added++
+			case kept[i].Version == s.Version():
+				would.Same++
+			default:
+				would.Changed++
+			}
+		}
+		return nil
+	})
+	if err == nil && problems != nil {
+		return refused(len(c.Services), problems)
+	}
+	return would, err
+}
+
 // plansTaken finds plans whose keys belong to services in force that c does
 // not replace: an order's line names its plan alone.
 func (w *work) plansTaken(c *catalogue.Catalogue, kept []store.ServiceVersion) ([]licensing.Problem, error) {

@@ -52,7 +52,8 @@ var thingPaths = map[string]struct {
 	number bool
 }{
 	"agreement": {"/agreements/", true}, "order": {"/orders/", true}, "subscription": {"/subscriptions/", true}, "access_request": {"/access-requests/", true},
-	"activation": {"/activations/", false}, "operation": {"/work/operations/", false}, "service": {"/catalogue/", false},
+	"organization": {"/organizations/", false}, "message": {"/messages/", false},
+	"activation": {"/activations/", false}, "operation": {"/operations/", false}, "service": {"/catalogue/", false},
 }
 
 // thing names what an event or an entry of the agenda speaks of, with its page.

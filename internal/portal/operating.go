@@ -8,5 +8,5 @@ import (
 
 // operatingRoutes are the pages by which an installation is looked after.
 func (p *Portal) operatingRoutes() []web.Route {
-	return slices.Concat(p.reportRoutes(), p.auditRoutes(), p.clockRoutes())
+	return slices.Concat(p.reportRoutes(), p.auditRoutes(), p.clockRoutes(), p.catalogueRoutes(), p.workRoutes(), p.policyRoutes())
 }

@@ -15,7 +15,8 @@ var waitingPaths = map[string]string{
 	"orders_submitted": "/orders?state=submitted", "orders_querying": "/orders?state=querying",
 	"agreements_sent": "/agreements?state=sent", "agreements_signed": "/agreements?state=signed",
 	"activations_invited": "/services?state=invited", "activations_failed": "/services?state=failed",
-	"operations_manual": "/work/operations?state=manual", "operations_failed": "/work/operations?state=failed",
+	"messages_failed": "/messages?state=failed", "messages_bounced": "/messages?state=bounced", "access_requests": "/access-requests",
+	"operations_manual": "/operations?state=manual", "operations_failed": "/operations?state=failed",
 }
 
 func (p *Portal) drawAgeing(r *http.Request, page *reportPage, _ app.Months) ([][]string, error) {

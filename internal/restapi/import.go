@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"volare/internal/app"
+	"volare/internal/catalogue"
 	"volare/internal/licensing"
 )
 
@@ -59,8 +60,12 @@ func imports(a *API, u *app.App) {
 		func(ctx context.Context, c Call, in *importCSV) (importedBody, error) {
 			return importAnswer(u.Import(ctx, c.Actor, "keys", named(in.Name, "keys.csv"), bytes.NewReader(in.RawBody), nil))
 		})
-	catalogue := &Resource{api: a, path: "imports", aggregate: "catalogue"}
-	Other(catalogue, http.MethodPost, Op{Path: "/catalogue", Verb: "import", Summary: "Import services", Text: text, MaxBody: mostImported, Long: true},
+	services := &Resource{api: a, path: "imports", aggregate: "catalogue"}
+	Other(services, http.MethodPost, Op{Path: "/catalogue/check", Verb: "import", Summary: "Tell what an import of services would come to; nothing is written", MaxBody: mostImported, Long: true},
+		func(ctx context.Context, c Call, in *importYAML) (importedBody, error) {
+			return importAnswer(u.CheckCatalogue(ctx, c.Actor, serviceFile(in)))
+		})
+	Other(services, http.MethodPost, Op{Path: "/catalogue", Verb: "import", Summary: "Import services", Text: text, MaxBody: mostImported, Long: true},
 		func(ctx context.Context, c Call, in *importYAML) (importedBody, error) {
 			return importAnswer(u.Import(ctx, c.Actor, "catalogue", named(in.Name, "catalogue.yaml"), bytes.NewReader(in.RawBody), nil))
 		})
@@ -75,4 +80,8 @@ func named(name, otherwise string) string {
 
 func importAnswer(i app.Imported, err error) (importedBody, error) {
 	return importedBody{i.Rows, i.Added, i.Changed, i.Same}, err
+}
+
+func serviceFile(in *importYAML) catalogue.File {
+	return catalogue.File{Name: named(in.Name, "catalogue.yaml"), Data: in.RawBody}
 }

@@ -1,0 +1,108 @@
+package portal
+
+import (
+	"testing"
+
+	"volare/internal/licensing"
+	"volare/internal/store"
+)
+
+const littleService = `service: tiny
+name: { it: Piccolo, en: Tiny }
+description: { it: Un servizio piccolo., en: A tiny service. }
+plans:
+  - { plan: tiny-one, name: { it: Uno, en: One }, unit: user, quantity: { min: 1, max: 9 }, term: 12 months }
+after: { it: Nulla., en: Nothing. }
+`
+
+func TestCataloguePages(t *testing.T) {
+	p := open(t)
+	p.Catalogue()
+	p.browser(t).get("/catalogue").want(200, "Filtro web")
+	s := p.browser(t).get("/catalogue/web-filter").want(200, "Web filter", "Le reti da proteggere", "Controllo degli indirizzi")
+	if n := len(s.all("svg.picture[role=img]")); n != 2 || s.all("svg.picture")[0] == nil || attribute(s.all("svg.picture")[0], "aria-label") == "" {
+		t.Errorf("%d pictures of the steps", n)
+	}
+	p.browser(t).get("/catalogue/no-such").want(404)
+	const at = "/catalogue/import"
+	b := p.signedIn(t, "administrator")
+	b.get(at).want(200, "Importa un file")
+	b.upload(at, "file", "foto.png", "\x89PNG\r\n\x1a\n\x00").want(422, "UTF-8")
+	b.upload(at, "file", "vuoto.yaml", "").want(422, "non contiene nulla")
+	b.upload(at, "altro", "tiny.yaml", littleService).want(422, "È obbligatorio")
+	s = b.upload(at, "file", "tiny.yaml", "service: Tiny!\nname: { it: x, en: y }\n").want(422, "plans", "description")
+	if len(s.all("tbody tr")) < 3 {
+		t.Error("not all that is wrong is told")
+	}
+	s = b.upload(at, "file", "tiny.yaml", littleService).want(200, "Servizi nuovi: 1")
+	p.browser(t).get("/catalogue/tiny").want(404) // only checked so far
+	b.submit(s, at+"/confirm").want(200, "è in vigore", "Servizi nuovi: 1")
+	p.browser(t).get("/catalogue/tiny").want(200, "Un servizio piccolo", "Non c’è nulla da fare")
+	for _, who := range []string{"desk", "alfa.admin"} {
+		p.signedIn(t, who).get(at).want(403)
+		p.signedIn(t, who).upload(at, "file", "tiny.yaml", littleService).want(403)
+		p.signedIn(t, who).post(at+"/confirm", "name", "tiny.yaml", "content", littleService).want(403)
+	}
+}
+
+func TestWorkPages(t *testing.T) {
+	p := open(t)
+	p.Catalogue()
+	x := p.Active("rossi", p.Draft("rossi", p.Customer))
+	sub := p.Running(x, "web-filter-std")[0]
+	op := &licensing.Operation{ID: licensing.OperationID(licensing.NewID()), Kind: licensing.SwitchOff, Provider: "manual", Subscription: sub.ID, Agreement: x.ID,
+		Customer: x.Customer, Partner: x.Partner, Service: sub.Service, State: licensing.OperationManual, Since: p.Clock.Now(), CreatedAt: p.Clock.Now(), UpdatedAt: p.Clock.Now(), Version: 1}
+	err := p.Store.Write(t.Context(), func(tx *store.Tx) error {
+		if err := tx.InsertOperation(op); err != nil {
+			return err
+		}
+		return tx.FailEntry(store.Entry{Subject: licensing.OfSubscription, ID: string(sub.ID)}, "the disk was full", p.Clock.Now())
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := p.signedIn(t, "support")
+	s := b.get("/work").want(200, "Scadenze non riuscite", "the disk was full", sub.Number)
+	b.submit(s, "/work/agenda/subscription/"+string(sub.ID)+"/retry").want(200, "Si riprova subito")
+	b.post("/work/agenda/planet/x/retry").want(404)
+	b.get("/operations?state=manual").want(200, "Filtro web", "Sospendere")
+	at := "/operations/" + string(op.ID)
+	s = b.get(at).want(200, "Sospendere", sub.Number)
+	s = b.submit(s, at+"/fail", "reason", "").want(422)
+	s = b.submit(s, at+"/done", "reason", "spento a mano").want(200, "Fatto, grazie")
+	if len(s.all(`form[action="`+at+`/done"]`)) > 0 {
+		t.Error("it can be done again")
+	}
+	b.get("/operations/x").want(404)
+	for _, who := range []string{"alfa.agent", "rossi.osa"} {
+		p.signedIn(t, who).get("/work").want(404)
+		p.signedIn(t, who).get(at).want(404)
+		p.signedIn(t, who).post(at + "/done").want(404)
+	}
+}
+
+func TestPolicyPage(t *testing.T) {
+	p := open(t)
+	b := p.signedIn(t, "administrator")
+	s := b.get("/policy").want(200, "Regole e scadenze", "Periodo di tolleranza (giorni)")
+	s = b.submit(s, "/policy", "grace_days", "molti", "holidays", "2026-13-01").want(422, "Periodo di tolleranza", "Altri giorni festivi")
+	if s.attribute("[name=grace_days]", "value") != "molti" {
+		t.Error("the form lost what was typed")
+	}
+	s = b.submit(s, "/policy", "grace_days", "45", "holidays", "2026-12-07", "sign_reminders", "7 3").want(422, "Promemoria di firma")
+	if got := s.attribute(".errors a", "href"); got != "#f-sign_reminders" {
+		t.Errorf("the error leads to %q", got)
+	}
+	b.submit(s, "/policy", "sign_reminders", "3, 7").want(200, "Le regole sono in vigore")
+	now, err := p.App.Policy(t.Context())
+	if err != nil || now.GraceDays != 45 || len(now.SignReminders) != 2 || len(now.Holidays) != 1 || !now.RunsInGrace[licensing.Commercial] {
+		t.Errorf("%+v %v", now, err)
+	}
+	b.submit(s, "/policy", "sign_reminders", "3").want(412) // the page was opened before
+	desk := p.signedIn(t, "desk").get("/policy").want(200, "45")
+	if len(desk.all(`form[action="/policy"]`)) > 0 {
+		t.Error("the desk is offered to change it")
+	}
+	p.signedIn(t, "desk").post("/policy", "grace_days", "1").want(403)
+	p.signedIn(t, "alfa.agent").get("/policy").want(404)
+}

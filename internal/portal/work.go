@@ -1,0 +1,194 @@
+package portal
+
+import (
+	"context"
+	"net/http"
+
+	"volare/internal/app"
+	"volare/internal/licensing"
+	"volare/internal/store"
+	"volare/internal/web"
+)
+
+// workPage is the background work: what time brings, and what went wrong with it.
+type workPage struct {
+	frame
+	Failed, Due []agendaLine
+	MoreFailed  bool
+	Queued      int // mails waiting to leave, as far as they are counted
+	QueuedMore  bool
+}
+
+// agendaLine is an entry of the agenda.
+type agendaLine struct {
+	What, Thing, Path string
+	At                string
+	Overdue           bool
+	Attempts          int
+	Retry, Error      string
+	Again             string // where it is posted to be tried again
+}
+
+// shownDuties is how much of the agenda the page tells.
+const shownDuties = 25
+
+func (p *Portal) workRoutes() []web.Route {
+	routes := append(listRoutes(p, operationList), p.own("GET", "/work", "agenda.read", p.work), p.own("POST", "/work/agenda/{subject}/{id}/retry", "agenda.retry", p.retryDuty),
+		p.own("GET", "/operations/{id}", "operation.read", p.operation))
+	for _, v := range operationVerbs {
+		routes = append(routes, p.own("POST", "/operations/{id}/"+string(v.Verb), "operation."+v.Verb, p.doOperation(v)))
+	}
+	return routes
+}
+
+func (p *Portal) work(w http.ResponseWriter, r *http.Request) error {
+	page := workPage{}
+	var err error
+	if page.frame, err = p.frame(r); err != nil {
+		return err
+	}
+	if page.Failed, page.MoreFailed, err = p.duties(r, page.frame, true); err != nil {
+		return err
+	}
+	if page.Due, _, err = p.duties(r, page.frame, false); err != nil {
+		return err
+	}
+	l, err := p.app.Messages(r.Context(), page.Actor, store.MessageFilter{State: licensing.MessageQueued}, store.Page{Limit: 100})
+	if err != nil {
+		return err
+	}
+	page.Queued, page.QueuedMore = len(l.Items), l.Next != ""
+	return p.render(w, http.StatusOK, "work", page)
+}
+
+func (p *Portal) duties(r *http.Request, f frame, failed bool) ([]agendaLine, bool, error) {
+	l, err := p.app.Agenda(r.Context(), f.Actor, failed, store.Page{Limit: shownDuties})
+	if err != nil {
+		return nil, false, err
+	}
+	refs := make([]store.Ref, len(l.Items))
+	for i, e := range l.Items {
+		refs[i] = store.Ref{Subject: string(e.Subject), ID: e.ID}
+	}
+	names, err := p.app.NamesOf(r.Context(), f.Actor, refs)
+	if err != nil {
+		return nil, false, err
+	}
+	all := make([]agendaLine, len(l.Items))
+	for i, e := range l.Items {
+		d := agendaLine{What: e.Kind, At: f.Time(e.DueAt), Overdue: e.DueAt.Before(f.Now), Attempts: e.Attempts, Error: e.Error}
+		if key := "portal.due." + e.Kind; p.texts.Has(key) {
+			d.What = p.say(f, key)
+		}
+		d.Thing, d.Path = f.thing(string(e.Subject), e.ID, names)
+		if e.Attempts > 0 {
+			d.Retry, d.Again = f.Time(e.RetryAt), "/work/agenda/"+string(e.Subject)+"/"+e.ID+"/retry"
+		}
+		all[i] = d
+	}
+	return all, l.Next != "", nil
+}
+
+func (p *Portal) retryDuty(w http.ResponseWriter, r *http.Request) error {
+	actor, _ := web.ActorFrom(r.Context())
+	if err := p.app.RetryEntry(r.Context(), actor, licensing.Subject(r.PathValue("subject")), r.PathValue("id")); err != nil {
+		return err
+	}
+	return see(w, r, "/work", "duty_retry")
+}
+
+// operationList is what providers are asked to do, the longest waiting first.
+var operationList = listing[*licensing.Operation]{
+	path: "/operations", verb: "operation.read", aggregate: "operation", states: names(licensing.Operations.States), sorts: []string{"waiting"}, unsearched: true,
+	columns: []string{"label.service", "label.state", "portal.home.since", "portal.operation.provider", "label.reason"},
+	read: func(r *http.Request, a *app.App, actor app.Actor, q asked, p store.Page) (store.List[*licensing.Operation], error) {
+		return a.Operations(r.Context(), actor, store.OperationFilter{State: licensing.OperationState(q.State)}, p)
+	},
+	rows: func(p *Portal, r *http.Request, f frame, all []*licensing.Operation) ([]row, error) {
+		rows := make([]row, len(all))
+		for i, o := range all {
+			name, err := p.serviceName(r, o.Service)
+			if err != nil {
+				return nil, err
+			}
+			rows[i] = row{"/operations/" + string(o.ID), []cell{
+				{Text: name, Note: p.say(f, "portal.operation.kind."+string(o.Kind))}, p.stateCell(f, "operation", string(o.State)),
+				{Text: f.Ago(o.Since), Raw: o.Since.UTC().Format("2006-01-02T15:04:05Z")}, {Text: o.Provider}, {Text: p.app.ReasonIn(f.Lang, o.Reason)},
+			}}
+		}
+		return rows, nil
+	},
+}
+
+// operationPage is one operation at a provider.
+type operationPage struct {
+	frame
+	*app.OperationDetail
+	Name, Task, Why string
+	Buttons         []action
+	History         []moment
+}
+
+// operationVerb is a verb that people use on an operation, with what they note.
+type operationVerb struct {
+	action
+	do func(a *app.App, ctx context.Context, actor app.Actor, id licensing.OperationID, note string) (*licensing.Operation, error)
+}
+
+var operationVerbs = []operationVerb{
+	{action{Verb: "done", Reason: true, Says: "portal.operation.done_says"}, completeOperation},
+	{action{Verb: "retry"}, plainly((*app.App).RetryOperation)},
+	{action{Verb: "hand_over", Says: "portal.operation.hand_over_says"}, plainly((*app.App).HandOverOperation)},
+	{action{Verb: "fail", Reason: true, Needed: true, Danger: true}, (*app.App).FailOperation},
+}
+
+func completeOperation(a *app.App, ctx context.Context, actor app.Actor, id licensing.OperationID, note string) (*licensing.Operation, error) {
+	data := map[string]any{}
+	if note != "" {
+		data["note"] = note
+	}
+	return a.CompleteOperation(ctx, actor, id, data)
+}
+
+func (p *Portal) operation(w http.ResponseWriter, r *http.Request) error {
+	return p.showOperation(w, r, form{})
+}
+
+func (p *Portal) showOperation(w http.ResponseWriter, r *http.Request, f form) error {
+	page := operationPage{}
+	var err error
+	if page.frame, err = p.frame(r); err != nil {
+		return err
+	}
+	page.Form = f
+	if page.OperationDetail, err = p.app.Operation(r.Context(), page.Actor, licensing.OperationID(r.PathValue("id"))); err != nil {
+		return err
+	}
+	o := page.Operation
+	if page.Name, err = p.serviceName(r, o.Service); err != nil {
+		return err
+	}
+	page.Task, page.Why = p.app.TaskIn(page.Lang, page.OperationDetail), p.app.ReasonIn(page.Lang, o.Reason)
+	for _, v := range operationVerbs {
+		if includes(page.Actions, v.Verb) {
+			page.Buttons = append(page.Buttons, v.on(f, "/operations/"+string(o.ID), o.Version))
+		}
+	}
+	if page.History, err = p.history(r, page.frame, "operation", string(o.ID)); err != nil {
+		return err
+	}
+	return p.render(w, f.answer(), "operation", page)
+}
+
+func (p *Portal) doOperation(v operationVerb) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		f, err := read(r)
+		if err != nil {
+			return err
+		}
+		if _, err := v.do(p.app, r.Context(), acting(r, f), licensing.OperationID(r.PathValue("id")), f.get("reason")); err != nil {
+			return p.again(r, f, err, func(f form) error { return p.showOperation(w, r, f) }, "data.note", "label.reason")
+		}
+		return see(w, r, "/operations/"+r.PathValue("id"), "operation_"+string(v.Verb))
+	}
+}
