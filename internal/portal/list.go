@@ -183,7 +183,7 @@ func showList[T any](p *Portal, l listing[T], w http.ResponseWriter, r *http.Req
 	if err != nil {
 		return err
 	}
-	page := listPage{asked: q, Key: "portal." + l.path[1:], List: l.path, Columns: l.columns, Searchable: !l.unsearched,
+	page := listPage{asked: q, Key: "portal." + l.path[1:], List: l.path, Searchable: !l.unsearched,
 		Searched: q.Q != "" || q.State != "" || q.Only != "" || q.Agreement != nil || q.Customer != nil,
 		CSV:      q.address(l.path+".csv", "", ""), Everything: q.address(l.path, "agreement", "")}
 	if page.frame, err = p.frame(r); err != nil {
@@ -191,6 +191,9 @@ func showList[T any](p *Portal, l listing[T], w http.ResponseWriter, r *http.Req
 	}
 	if key := l.texts[page.Actor.Party]; key != "" {
 		page.Key = key
+	}
+	for _, key := range l.columns { // said once, not for each cell
+		page.Columns = append(page.Columns, capital(p.say(page.frame, key)))
 	}
 	found, err := l.read(r, p.app, page.Actor, q, store.Page{After: q.after})
 	if q.after != "" && licensing.KindOf(err) == licensing.Invalid && err != nil { // an old address: the list begins anew

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -122,6 +123,7 @@ type handler func(w http.ResponseWriter, r *http.Request) error
 
 // ServeHTTP turns a handler's error into a page, by package web.
 func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r = r.WithContext(context.WithValue(r.Context(), soldKey{}, &sold{}))
 	err := h(w, r)
 	var done already
 	switch {

@@ -86,14 +86,30 @@ func (p *Portal) mine(f frame, role licensing.Role, a *licensing.Activation) boo
 }
 
 // serviceName is a service's name in the reader's language; its key when the
-// catalogue doesn't know it any more.
+// catalogue doesn't know it any more. The catalogue is read once in a request:
+// a list names a service in every row.
 func (p *Portal) serviceName(r *http.Request, key string) (string, error) {
-	s, err := p.app.Service(r.Context(), key, "")
-	if licensing.KindOf(err) == licensing.Missing && err != nil {
-		return key, nil
+	c, ok := r.Context().Value(soldKey{}).(*sold)
+	if !ok {
+		c = &sold{}
 	}
-	if err != nil {
-		return "", err
+	if c.names == nil {
+		all, err := p.app.Services(r.Context())
+		if err != nil {
+			return "", err
+		}
+		c.names = make(map[string]string, len(all))
+		for _, s := range all {
+			c.names[s.Key] = s.Name.In(web.Language(r.Context()))
+		}
 	}
-	return s.Name.In(web.Language(r.Context())), nil
+	if name := c.names[key]; name != "" {
+		return name, nil
+	}
+	return key, nil
 }
+
+// sold is what one request has read of the catalogue.
+type sold struct{ names map[string]string }
+
+type soldKey struct{}
