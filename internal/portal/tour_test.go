@@ -113,7 +113,7 @@ func (g *grounds) visits() []visit {
 		{"support", "operations", "/operations", nil},
 		{"support", "operation", "/operations/" + string(g.Worklist("")[0].ID), nil},
 		{"administrator", "policy", "/policy", nil},
-		{"administrator", "policy-refused", "/policy", refused("form[action='/policy']")},
+		{"administrator", "policy-refused", "/policy", pressed("form[action='/policy'] button", `document.querySelector("[name=grace_days]").value = "molti"`)},
 		{"administrator", "history-refused", "/history?number=O-1", nil},
 		{"administrator", "clock-none", "/clock", nil},
 	}...)
