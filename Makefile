@@ -1,7 +1,7 @@
 # `make help` lists what can be done here.
 
 .DEFAULT_GOAL := help
-.PHONY: help build assets demo check test go-test bench vuln clean
+.PHONY: help build assets demo check test go-test bench tour vuln clean
 
 # One cluster for a whole command, ended with it: see internal/pgtest.
 WITH_POSTGRES = go run ./internal/pgtest/pgtestd
@@ -38,6 +38,10 @@ go-test:
 bench: build ## Measure both engines, PostgreSQL beside pgbench, and print a table
 	scripts/need postgresql
 	$(WITH_POSTGRES) -durable -database bench -- sh -c 'bin/volare bench --postgres "$$VOLARE_TEST_DATABASE"'
+
+tour: ## Photograph the demo for docs/tour (needs Chromium; the result is committed)
+	scripts/need chromium
+	VOLARE_TOUR=1 go test -count 1 -run '^TestTour$$' -timeout 30m ./internal/e2e
 
 vuln: ## Look for known vulnerabilities (needs the Go vulnerability database)
 	go run golang.org/x/vuln/cmd/govulncheck@v1.9.0 ./...
