@@ -26,7 +26,7 @@ var renewalList = listing[*licensing.Subscription]{
 func subscriptionsAsked(q asked) store.SubscriptionFilter {
 	f := store.SubscriptionFilter{Search: q.Words, State: licensing.SubscriptionState(q.State), Under: q.AgreementID(), Customer: q.CustomerID(), Sort: q.Sort}
 	f.Open = f.State == "" && len(q.Words) == 0
-	if f.Sort == "" && !licensing.Subscriptions.Final(f.State) {
+	if f.Sort == "" && (f.State == "" || !licensing.Subscriptions.Final(f.State)) {
 		f.Sort = "end"
 	}
 	return f

@@ -181,6 +181,13 @@ func (f SubscriptionFilter) where(s Scope) Where {
 	if f.State != "" {
 		w.And(whose+".state = ?", f.State)
 	}
+	if !licensing.Subscriptions.Final(f.State) && f.State != "" && f.byEnd() {
+		f.Open = true // which its state says already; written so, the index of those that run serves
+	}
+	switch f.State { // likewise
+	case licensing.SubscriptionPending, licensing.SubscriptionSuspended, licensing.SubscriptionGrace:
+		w.And(whose + ".state IN ('pending', 'suspended', 'grace')")
+	}
 	if f.Open {
 		w.And(whose + ".state NOT IN ('expired', 'cancelled')")
 	}

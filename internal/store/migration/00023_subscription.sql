@@ -57,8 +57,9 @@ CREATE INDEX subscription_of_customer ON subscription (customer_id, created_at, 
 CREATE INDEX subscription_of_partner ON subscription (partner_id, created_at, id);
 
 -- When each subscription's term ends, whose it is, and what is to be expected:
--- what is sorted or counted by end is found here. A renewal changes no index of subscription itself, which is what
--- makes it cheap on PostgreSQL; no index there may name a term's columns.
+-- what is sorted or counted by end is found here. A renewal changes no index of
+-- subscription itself, which is what makes it cheap on PostgreSQL; no index there
+-- may name a term's columns.
 CREATE TABLE subscription_end (
     subscription_id TEXT PRIMARY KEY REFERENCES subscription (id),
     agreement_id    TEXT NOT NULL,
@@ -76,6 +77,10 @@ CREATE INDEX subscription_end_all ON subscription_end (ends_on, subscription_id,
 CREATE INDEX subscription_end_of_agreement ON subscription_end (agreement_id, ends_on, subscription_id);
 CREATE INDEX subscription_end_of_customer ON subscription_end (customer_id, ends_on, subscription_id);
 CREATE INDEX subscription_end_of_partner ON subscription_end (partner_id, ends_on, subscription_id, state, automatic, decision, cancel_on);
+-- What runs is looked at every day; what has ended only grows.
+CREATE INDEX subscription_end_open ON subscription_end (ends_on, subscription_id) WHERE state NOT IN ('expired', 'cancelled');
+CREATE INDEX subscription_end_open_of_partner ON subscription_end (partner_id, ends_on, subscription_id) WHERE state NOT IN ('expired', 'cancelled');
+CREATE INDEX subscription_end_by_state ON subscription_end (state, ends_on, subscription_id) WHERE state IN ('pending', 'suspended', 'grace');
 CREATE INDEX subscription_end_renewed ON subscription_end (prior_ends_on, partner_id) WHERE prior_ends_on <> '';
 
 -- Subscriptions that were renewed or ended, of which their people are still to
