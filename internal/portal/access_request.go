@@ -88,7 +88,7 @@ func (p *Portal) ask(w http.ResponseWriter, r *http.Request) error {
 		_, err = p.app.FileAccessRequest(r.Context(), acting(r, f), draft)
 	} else {
 		who := licensing.Person{Name: f.get("name"), Mail: f.get("mail"), Language: licensing.Language(web.Language(r.Context()))}
-		err = p.app.AskForAccess(r.Context(), who, draft, visitor(r))
+		err = p.app.AskForAccess(r.Context(), who, draft, web.Visitor(r))
 	}
 	if err != nil {
 		return p.again(r, f, err, func(f form) error { return p.showAsk(w, r, f) })

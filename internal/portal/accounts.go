@@ -149,6 +149,6 @@ func (p *Portal) onAccount(done string, do func(*http.Request, app.Actor, *licen
 // one for a new password.
 func (p *Portal) mailLink(w http.ResponseWriter, r *http.Request) error {
 	return p.onAccount("account_link", func(r *http.Request, _ app.Actor, x *licensing.Account, _ form) error {
-		return p.app.Recover(r.Context(), x.Mail, visitor(r))
+		return p.app.Recover(r.Context(), x.Mail, web.Visitor(r))
 	})(w, r)
 }

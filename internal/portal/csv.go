@@ -40,10 +40,34 @@ func (f *csvFile) end() error {
 	return nil
 }
 
-// unformula puts an apostrophe before what spreadsheets take for a formula.
+// unformula puts an apostrophe before what spreadsheets take for a formula: a
+// sign at the beginning of a cell. Where lists are separated by semicolons, as
+// in Italy, a spreadsheet begins cells within ours, too: at a semicolon, and at
+// a line break between quotes that it doesn't see as such.
 func unformula(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
+	if !strings.ContainsAny(s, formulaSigns+"\t\r") {
+		return s
 	}
-	return s
+	var safe strings.Builder
+	begins := true
+	for i, r := range s {
+		switch {
+		case strings.ContainsRune(";\t\r\n", r):
+			if i == 0 {
+				safe.WriteByte('\'')
+			}
+			begins = true
+		case strings.ContainsRune(` "`, r): // before a sign they may be dropped
+		default:
+			if begins && strings.ContainsRune(formulaSigns, r) {
+				safe.WriteByte('\'')
+			}
+			begins = false
+		}
+		safe.WriteRune(r)
+	}
+	return safe.String()
 }
+
+// formulaSigns begin formulas; Chinese and Japanese spreadsheets take the wide ones, too.
+const formulaSigns = "=+-@＝＋－＠"

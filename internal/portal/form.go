@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"volare/internal/licensing"
 	"volare/internal/locale"
@@ -38,7 +39,34 @@ func read(r *http.Request) (form, error) {
 		}
 		return form{}, licensing.Refuse(licensing.Malformed, "form.unreadable")
 	}
+	if !isText(r.PostForm) {
+		return form{}, licensing.Refuse(licensing.Malformed, "form.unreadable")
+	}
 	return form{Values: r.PostForm, at: r.URL.Path}, nil
+}
+
+// readable refuses an address that is no text: nothing has such a name, and
+// not every database would look for it.
+func readable(r *http.Request) error {
+	if !isText(url.Values{r.URL.Path: nil}) {
+		return licensing.NotFound("page")
+	}
+	if !isText(r.URL.Query()) {
+		return licensing.Refuse(licensing.Malformed, "request.query")
+	}
+	return nil
+}
+
+// isText reports whether names and values could have been typed: browsers
+// send valid UTF-8, and nobody types a NUL.
+func isText(values url.Values) bool {
+	ok := func(s string) bool { return utf8.ValidString(s) && !strings.Contains(s, "\x00") }
+	for name, all := range values {
+		if !ok(name) || slices.ContainsFunc(all, func(v string) bool { return !ok(v) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // On is the form as the one that posts to path shows it: on a page with

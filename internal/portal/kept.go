@@ -22,6 +22,10 @@ import (
 // mostKept is how many bytes of text the sign-in page carries on.
 const mostKept = 64 << 10
 
+// mostKeptFields is how many fields of a form with a file are looked at: none
+// of ours has as many, and whoever sends more hasn't signed in.
+const mostKeptFields = 1000
+
 // kept is a form that was sent after its session had ended.
 type kept struct {
 	values url.Values
@@ -83,8 +87,9 @@ func keep(path string, values url.Values) string {
 // keptBy is what a sign-in's form carries on from before, when it is the
 // account's that has signed in.
 func keptBy(f form, in *app.SignedIn) *kept {
-	values, err := url.ParseQuery(f.Values.Get(keptField))
-	if err != nil || !belongs(values.Get(keyField), in.Account.ID) {
+	text := f.Values.Get(keptField)
+	values, err := url.ParseQuery(text)
+	if err != nil || len(text) > mostKept || !isText(values) || !belongs(values.Get(keyField), in.Account.ID) {
 		return nil
 	}
 	k := &kept{values: values, to: values.Get(toField), here: back(values.Get(hereField))}
@@ -121,7 +126,8 @@ func sent(r *http.Request) url.Values {
 	}
 	values := url.Values{}
 	read := int64(0)
-	for parts := multipart.NewReader(r.Body, params["boundary"]); read <= mostKept; {
+	parts := multipart.NewReader(r.Body, params["boundary"])
+	for n := 0; n < mostKeptFields && read <= mostKept; n++ {
 		part, err := parts.NextPart()
 		if err != nil {
 			break

@@ -70,9 +70,9 @@ func (p *Portal) useLink(w http.ResponseWriter, r *http.Request) error {
 	}
 	var begun *app.SignedIn
 	if link.Purpose == "setup" {
-		begun, err = p.app.UseSetupLink(r.Context(), token, operatorDraft(f), administratorOf(f), f.Values.Get("password"), visitor(r))
+		begun, err = p.app.UseSetupLink(r.Context(), token, operatorDraft(f), administratorOf(f), f.Values.Get("password"), web.Visitor(r))
 	} else {
-		begun, err = p.app.UseLink(r.Context(), token, f.Values.Get("password"), visitor(r))
+		begun, err = p.app.UseLink(r.Context(), token, f.Values.Get("password"), web.Visitor(r))
 	}
 	if err != nil {
 		return p.again(r, f, err, func(f form) error { return p.showLink(w, r, f) }, setupLabels...)
@@ -98,7 +98,7 @@ func after(l *app.Link) string {
 
 // linkAgain mails a link anew; the answer is the same for links nobody knows.
 func (p *Portal) linkAgain(w http.ResponseWriter, r *http.Request) error {
-	if err := p.app.ReissueLink(r.Context(), r.PathValue("token"), visitor(r)); err != nil {
+	if err := p.app.ReissueLink(r.Context(), r.PathValue("token"), web.Visitor(r)); err != nil {
 		return err
 	}
 	return see(w, r, "/", "link_again")

@@ -51,7 +51,8 @@ func TestLists(t *testing.T) {
 }
 
 func TestNoFormulas(t *testing.T) {
-	for in, want := range map[string]string{"=1+1": "'=1+1", "+39 06": "'+39 06", "-2": "'-2", "@x": "'@x", "\tx": "'\tx", "C-2026": "C-2026", "": ""} {
+	for in, want := range map[string]string{"=1+1": "'=1+1", "+39 06": "'+39 06", "-2": "'-2", "@x": "'@x", "\tx": "'\tx", "C-2026": "C-2026", "": "",
+		"x;=1+1": "x;'=1+1", "x; \"=1+1": "x; \"'=1+1", "x\n=1+1": "x\n'=1+1", "x;\t@y": "x;\t'@y", ";=1": "';'=1", "＝1+1": "'＝1+1", " -2": " '-2", "a;b-c": "a;b-c", "a, -b": "a, -b"} {
 		if got := unformula(in); got != want {
 			t.Errorf("unformula(%q) = %q", in, got)
 		}

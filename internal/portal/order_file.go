@@ -95,6 +95,9 @@ func (p *Portal) againFile(w http.ResponseWriter, r *http.Request, page orderFil
 	}, "file", "portal.import.file")
 }
 
+// longestName is how many bytes of a file's name are kept: the last ones, which tell its kind.
+const longestName = 200
+
 // uploaded reads the file of a form. Of its name only the last part counts:
 // browsers of old sent whole paths.
 func uploaded(r *http.Request) (name string, content []byte, err error) {
@@ -114,7 +117,8 @@ func uploaded(r *http.Request) (name string, content []byte, err error) {
 	}
 	defer file.Close()
 	content, err = io.ReadAll(file)
-	return path.Base(strings.ReplaceAll(header.Filename, "\\", "/")), content, err
+	name = path.Base(strings.ReplaceAll(header.Filename, "\\", "/"))
+	return strings.ToValidUTF8(name[max(0, len(name)-longestName):], ""), content, err
 }
 
 // confirmOrderFile imports the file that was checked, and no other.

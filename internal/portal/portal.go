@@ -124,7 +124,10 @@ type handler func(w http.ResponseWriter, r *http.Request) error
 // ServeHTTP turns a handler's error into a page, by package web.
 func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r = r.WithContext(context.WithValue(r.Context(), soldKey{}, &sold{}))
-	err := h(w, r)
+	err := readable(r)
+	if err == nil {
+		err = h(w, r)
+	}
 	var done already
 	switch {
 	case err == nil:

@@ -1,6 +1,10 @@
 package portal
 
-import "net/http"
+import (
+	"net/http"
+
+	"volare/internal/web"
+)
 
 type recoverPage struct{ frame }
 
@@ -24,7 +28,7 @@ func (p *Portal) recover(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := p.app.Recover(r.Context(), f.get("mail"), visitor(r)); err != nil {
+	if err := p.app.Recover(r.Context(), f.get("mail"), web.Visitor(r)); err != nil {
 		return p.again(r, f, err, func(f form) error { return p.showRecover(w, r, f) })
 	}
 	return see(w, r, "/recover", "recover")

@@ -44,7 +44,7 @@ func (p *Portal) signIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	in, err := p.app.SignIn(r.Context(), f.get("mail"), f.Values.Get("password"), visitor(r))
+	in, err := p.app.SignIn(r.Context(), f.get("mail"), f.Values.Get("password"), web.Visitor(r))
 	if err != nil {
 		return p.again(r, f, err, func(f form) error { return p.showSignIn(w, r, f) })
 	}
@@ -71,12 +71,6 @@ func (p *Portal) signOut(w http.ResponseWriter, r *http.Request) error {
 	}
 	web.EndSession(w, r)
 	return see(w, r, "/", "signed_out")
-}
-
-// visitor is where a request comes from.
-func visitor(r *http.Request) app.Visitor {
-	agent := r.UserAgent()
-	return app.Visitor{Address: web.Address(r.Context()).String(), Agent: agent[:min(len(agent), 200)]}
 }
 
 // chooseLanguage switches the language and stays where the reader was.
