@@ -28,8 +28,9 @@ type listing[T any] struct {
 	read       func(r *http.Request, a *app.App, actor app.Actor, q asked, p store.Page) (store.List[T], error)
 	tally      func(r *http.Request, a *app.App, actor app.Actor, q asked) (store.Tally, error) // nil: tabs without counts
 	rows       func(p *Portal, r *http.Request, f frame, items []T) ([]row, error)
-	add        *adding                    // the way to a new one; may be nil
-	texts      map[licensing.Party]string // other keys of its texts, for a party's people
+	picture    func(p *Portal, r *http.Request, f frame) (*chart, error) // of the whole list, on its first page; may be nil
+	add        *adding                                                   // the way to a new one; may be nil
+	texts      map[licensing.Party]string                                // other keys of its texts, for a party's people
 }
 
 // adding is the button that begins a new thing.
@@ -102,6 +103,7 @@ type listPage struct {
 	CSV        string
 	Everything string // address of the list without agreement
 	Add        *adding
+	Picture    *chart // nil: none
 }
 
 // AddText and AddPath are the button to a new thing.
@@ -227,6 +229,11 @@ func showList[T any](p *Portal, l listing[T], w http.ResponseWriter, r *http.Req
 	}
 	if l.add != nil && page.Actor.Somewhere(l.add.verb) {
 		page.Add = l.add
+	}
+	if l.picture != nil && !page.Searched && q.after == "" {
+		if page.Picture, err = l.picture(p, r, page.frame); err != nil {
+			return err
+		}
 	}
 	return p.render(w, http.StatusOK, "list", page)
 }

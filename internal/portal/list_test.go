@@ -43,6 +43,10 @@ func TestLists(t *testing.T) {
 		t.Error("the customer sees a draft that names them in no role yet")
 	}
 
+	if charts := p.signedIn(t, "rossi.aa").get("/renewals").all("figure.chart"); len(charts) != 1 {
+		t.Errorf("the customer sees %d pictures of renewals", len(charts))
+	}
+
 	file := agent.get("/renewals.csv?state=active")
 	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(file.body, "\ufeff"))).ReadAll()
 	if err != nil || len(rows) < 2 || len(rows[0]) != 6 || rows[1][3] != "active" {

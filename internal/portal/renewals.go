@@ -18,7 +18,8 @@ var renewalList = listing[*licensing.Subscription]{
 	tally: func(r *http.Request, a *app.App, actor app.Actor, q asked) (store.Tally, error) {
 		return a.SubscriptionTally(r.Context(), actor, subscriptionsAsked(q))
 	},
-	rows: renewalRows,
+	rows:    renewalRows,
+	picture: renewalPicture,
 }
 
 // subscriptionsAsked: what has ended is asked for by its state, or searched
@@ -30,6 +31,20 @@ func subscriptionsAsked(q asked) store.SubscriptionFilter {
 		f.Sort = "end"
 	}
 	return f
+}
+
+// renewalPicture draws a customer's renewals by month; partners and the
+// operator have it among their reports.
+func renewalPicture(p *Portal, r *http.Request, f frame) (*chart, error) {
+	if f.Actor.Party != licensing.CustomerParty || !f.Actor.Somewhere("report.read") {
+		return nil, nil
+	}
+	rep, err := p.app.RenewalReport(r.Context(), f.Actor, app.Months{})
+	if err != nil {
+		return nil, err
+	}
+	c := p.renewalChart(f, rep)
+	return &c, nil
 }
 
 func renewalRows(p *Portal, r *http.Request, f frame, all []*licensing.Subscription) ([]row, error) {
