@@ -75,7 +75,7 @@ func TestActivation(t *testing.T) {
 	x := p.Active("rossi", p.Draft("rossi", p.Customer))
 	d := p.Bought(x, "web-filter-std")
 	b := p.signedIn(t, "rossi.osa")
-	b.get("/").want(200, "Filtro web", "servizio da attivare", x.Number)
+	b.get("/").want(200, "Filtro web", "servizio in attivazione", x.Number)
 	s := b.get("/agreements/"+x.Number+"/services").want(200, "Filtro web", "Attiva")
 	at := attribute(s.all(".task a")[0], "href")
 	s = b.get(at).want(200, "Le reti da proteggere", x.Number, "Siti da bloccare subito")
