@@ -60,6 +60,9 @@ func (p *Portal) showOrganizationForm(w http.ResponseWriter, r *http.Request, o 
 	if page.frame, err = p.frame(r); err != nil {
 		return err
 	}
+	if o == nil && !page.Actor.MayCreate("organization.create") {
+		return licensing.Refuse(licensing.Forbidden, "forbidden", "verb", "organization.create")
+	}
 	page.Form, page.MayPartner = f, page.Actor.Party == licensing.OperatorParty
 	if o != nil && f.status == http.StatusPreconditionFailed {
 		page.Differences = page.differ(organizationTerms, organizationForm(o), &page.Form)

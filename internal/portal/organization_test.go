@@ -52,6 +52,7 @@ func TestAnOrganizationIsEnteredAndCorrected(t *testing.T) {
 	s = desk.submit(mine, at+"/edit", "domain", "falegnameria.example", "telephone", "06 55").want(412, "verdi.example", "falegnameria.example")
 	desk.submit(s, at+"/edit").want(200, "falegnameria.example", "06 55", "(prima: verdi.example)")
 	desk.get("/organizations/new")
+	p.signedIn(t, "support").get("/organizations/new").want(403) // who may enter none isn't asked to
 	desk.post("/organizations/new", "party", "operator", "name", "x", "country", "IT", "language", "it").want(422)
 	p.signedIn(t, "alfa.agent").post("/organizations/new", "party", "partner", "name", "x", "country", "IT", "language", "it").want(422)
 }
