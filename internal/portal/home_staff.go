@@ -216,14 +216,10 @@ func (p *Portal) manualList(r *http.Request, page *homePage) error {
 			if err != nil {
 				return err
 			}
-			path := ""
-			if o.Activation != "" {
-				path = "/activations/" + string(o.Activation)
-			}
-			list.add(page, name+" · "+p.texts.Text(page.Lang, "kind.operation."+string(o.Kind), nil), path, o.Since)
+			list.add(page, name+" · "+p.texts.Text(page.Lang, "kind.operation."+string(o.Kind), nil), "/operations/"+string(o.ID), o.Since)
 		}
 		if x.state == licensing.OperationManual || len(list.items) > 0 {
-			page.worklist(x.key, "", list, list.gathered(l.Next != ""))
+			page.worklist(x.key, "/operations?state="+string(x.state), list, list.gathered(l.Next != ""))
 		}
 	}
 	return nil
