@@ -19,6 +19,7 @@ type activationPage struct {
 	Steps      []stepLine
 	Present    *stepLine // the step to be done or waited for; nil when all are done
 	AgreementN string
+	CustomerN  string // for those who look after several
 	ServiceN   string
 }
 
@@ -45,6 +46,15 @@ func (a activationPage) Finished() int {
 		}
 	}
 	return n
+}
+
+// ByHand is the page on which the reader says that what was to be done by hand
+// is done; "" when nothing waits for that.
+func (a activationPage) ByHand() string {
+	if a.Operation == nil || a.Operation.State != licensing.OperationManual || !a.Actor.May("operation.read", licensing.Target{}) {
+		return ""
+	}
+	return "/operations/" + string(a.Operation.ID)
 }
 
 // Live reports whether the page is to be told of changes.
@@ -95,11 +105,14 @@ func (p *Portal) showActivation(w http.ResponseWriter, r *http.Request, f form) 
 	}
 	page.Form = f
 	page.ServiceN = page.Service.Name.In(page.Lang)
-	called, err := p.app.Called(r.Context(), page.Actor, []licensing.AgreementID{page.Agreement}, nil)
+	called, err := p.app.Called(r.Context(), page.Actor, []licensing.AgreementID{page.Agreement}, []licensing.OrganizationID{page.Customer})
 	if err != nil {
 		return err
 	}
 	page.AgreementN = called.Agreements[page.Agreement]
+	if page.Actor.Party != licensing.CustomerParty {
+		page.CustomerN = called.Organizations[page.Customer]
+	}
 	current := page.Current()
 	for i := range page.Activation.Steps {
 		line := p.stepLine(page.frame, page.ActivationDetail, &page.Activation.Steps[i])

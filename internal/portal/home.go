@@ -56,6 +56,8 @@ type worklist struct {
 	Count  string // "50+" when there are more
 	Oldest string // how long the oldest waits
 	Items  []entry
+
+	of int // how many of them have been read, shown or not
 }
 
 // entry is one thing of a worklist.
@@ -96,6 +98,18 @@ func (p *Portal) first(w http.ResponseWriter, r *http.Request) error {
 // Empty reports whether there is nothing to do or to wait for.
 func (h homePage) Empty() bool {
 	return len(h.Tasks) == 0 && len(h.Waiting) == 0 && len(h.Worklists) == 0 && len(h.Near) == 0
+}
+
+// Due is how many things a customer's person must do, requests for access among
+// them; the operator's and partners' worklists are each counted by themselves.
+func (h homePage) Due() int {
+	n := len(h.Tasks)
+	if h.Journey != nil {
+		for _, w := range h.Worklists {
+			n += w.of
+		}
+	}
+	return n
 }
 
 // Busy reports whether anything is on a worklist.

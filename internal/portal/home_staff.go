@@ -78,7 +78,7 @@ func (l *pending) add(page *homePage, text, path string, since time.Time) {
 
 // worklist adds a list; path leads to all of it.
 func (page *homePage) worklist(key, path string, l pending, count string) {
-	w := worklist{Key: key, Path: path, Count: count, Items: l.items[:min(len(l.items), shownItems)]}
+	w := worklist{Key: key, Path: path, Count: count, Items: l.items[:min(len(l.items), shownItems)], of: len(l.items)}
 	if !l.oldest.IsZero() {
 		w.Oldest = page.Ago(l.oldest)
 	}
@@ -188,13 +188,21 @@ func (p *Portal) reviewList(r *http.Request, page *homePage) error {
 	if err != nil {
 		return err
 	}
+	var customers []licensing.OrganizationID
+	for _, a := range l.Items {
+		customers = append(customers, a.Customer)
+	}
+	called, err := p.app.Called(r.Context(), page.Actor, nil, customers)
+	if err != nil {
+		return err
+	}
 	var list pending
 	for _, a := range l.Items {
 		c, err := p.serviceCard(r, page.frame, a)
 		if err != nil {
 			return err
 		}
-		list.add(page, c.Name+" · "+c.Step, "/activations/"+string(a.ID), c.Waiting.Since)
+		list.add(page, c.Name+" · "+called.Organizations[a.Customer], "/activations/"+string(a.ID), c.Waiting.Since)
 	}
 	page.worklist("portal.work.review", "/services?only=review", list, list.gathered(l.Next != ""))
 	return nil
@@ -210,13 +218,22 @@ func (p *Portal) manualList(r *http.Request, page *homePage) error {
 		if err != nil {
 			return err
 		}
+		var customers []licensing.OrganizationID
+		for _, o := range l.Items {
+			customers = append(customers, o.Customer)
+		}
+		called, err := p.app.Called(r.Context(), page.Actor, nil, customers)
+		if err != nil {
+			return err
+		}
 		var list pending
 		for _, o := range l.Items {
 			name, err := p.serviceName(r, o.Service)
 			if err != nil {
 				return err
 			}
-			list.add(page, name+" · "+p.texts.Text(page.Lang, "kind.operation."+string(o.Kind), nil), "/operations/"+string(o.ID), o.Since)
+			what := name + " · " + p.texts.Text(page.Lang, "kind.operation."+string(o.Kind), nil)
+			list.add(page, what+" · "+called.Organizations[o.Customer], "/operations/"+string(o.ID), o.Since)
 		}
 		if x.state == licensing.OperationManual || len(list.items) > 0 {
 			page.worklist(x.key, "/operations?state="+string(x.state), list, list.gathered(l.Next != ""))
@@ -289,3 +306,6 @@ type nearby struct {
 
 	customer licensing.OrganizationID
 }
+
+// Path leads to the customer's subscriptions.
+func (n *nearby) Path() string { return "/renewals?customer=" + string(n.customer) }

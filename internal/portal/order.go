@@ -14,7 +14,7 @@ type orderPage struct {
 	frame
 	*licensing.Order
 	AgreementN, CustomerN, PartnerN string
-	Services                        map[string]string // names by key
+	Services, Plans                 map[string]string // names by key
 	Actions                         []action
 	MayAnswer, MayQuery             bool
 	Waits                           licensing.Wait
@@ -60,7 +60,7 @@ func (p *Portal) order(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *Portal) showOrder(w http.ResponseWriter, r *http.Request, f form) error {
-	page := orderPage{Services: map[string]string{}}
+	page := orderPage{Services: map[string]string{}, Plans: map[string]string{}}
 	var err error
 	if page.frame, err = p.frame(r); err != nil {
 		return err
@@ -82,6 +82,9 @@ func (p *Portal) showOrder(w http.ResponseWriter, r *http.Request, f form) error
 	page.AgreementN, page.CustomerN, page.PartnerN = x.Number, called.Organizations[o.Customer], called.Organizations[o.Partner]
 	for _, l := range o.Lines {
 		if page.Services[l.Service], err = p.serviceName(r, l.Service); err != nil {
+			return err
+		}
+		if page.Plans[l.Plan], err = p.planName(r, l.Plan); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"net/http"
 
 	"volare/internal/licensing"
@@ -89,27 +90,40 @@ func (p *Portal) mine(f frame, role licensing.Role, a *licensing.Activation) boo
 // catalogue doesn't know it any more. The catalogue is read once in a request:
 // a list names a service in every row.
 func (p *Portal) serviceName(r *http.Request, key string) (string, error) {
+	c, err := p.sold(r)
+	return cmp.Or(c.names[key], key), err
+}
+
+// planName is a plan's name, as serviceName is a service's.
+func (p *Portal) planName(r *http.Request, key string) (string, error) {
+	c, err := p.sold(r)
+	return cmp.Or(c.plans[key], key), err
+}
+
+func (p *Portal) sold(r *http.Request) (*sold, error) {
 	c, ok := r.Context().Value(soldKey{}).(*sold)
 	if !ok {
 		c = &sold{}
 	}
-	if c.names == nil {
-		all, err := p.app.Services(r.Context())
-		if err != nil {
-			return "", err
-		}
-		c.names = make(map[string]string, len(all))
-		for _, s := range all {
-			c.names[s.Key] = s.Name.In(web.Language(r.Context()))
+	if c.names != nil {
+		return c, nil
+	}
+	all, err := p.app.Services(r.Context())
+	if err != nil {
+		return c, err
+	}
+	c.names, c.plans = make(map[string]string, len(all)), map[string]string{}
+	lang := web.Language(r.Context())
+	for _, s := range all {
+		c.names[s.Key] = s.Name.In(lang)
+		for _, plan := range s.Plans {
+			c.plans[plan.Key] = plan.Name.In(lang)
 		}
 	}
-	if name := c.names[key]; name != "" {
-		return name, nil
-	}
-	return key, nil
+	return c, nil
 }
 
 // sold is what one request has read of the catalogue.
-type sold struct{ names map[string]string }
+type sold struct{ names, plans map[string]string }
 
 type soldKey struct{}

@@ -21,6 +21,23 @@ type formField struct {
 	Options []option
 }
 
+// Shown is what was given, line by line, as somebody reads it who may not change it.
+func (f formField) Shown() (lines []string) {
+	for line := range strings.Lines(f.Value) {
+		line = strings.TrimSpace(line)
+		for _, o := range f.Options {
+			if o.Value == line {
+				line = o.Label
+			}
+		}
+		if f.Kind == "check" {
+			line = "✓"
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
 // inputKinds are the inputs of texts that have a format.
 var inputKinds = map[string]string{"email": "email", "date": "date", "tel": "tel"}
 
