@@ -62,7 +62,7 @@ func TestSigning(t *testing.T) {
 	}
 	desk := p.signedIn(t, "desk")
 	desk.get("/").want(200, "Contratti da controfirmare", x.Number)
-	s = desk.get(at)
+	s = desk.get(at).want(200, "Rossi", "93.184.216.0/28", "rete@rossi.example") // what is to be checked, and whose it is
 	desk.submit(s, at+"/countersign").want(200, "il contratto è attivo")
 	desk.submit(s, at+"/refuse", "reason", "x").want(412) // the page was opened before: somebody countersigned meanwhile
 	p.signedIn(t, "beta.agent").get(at).want(404)
@@ -88,7 +88,7 @@ func TestActivation(t *testing.T) {
 	p.signedIn(t, "alfa.agent").get(at).want(200)
 	desk := p.signedIn(t, "support")
 	desk.get("/").want(200, "Attivazioni da verificare")
-	s = desk.get(at)
+	s = desk.get(at).want(200, "Rossi", "93.184.216.0/28", "rete@rossi.example") // what is to be checked, and whose it is
 	s = desk.submit(s, at+"/steps/check/review", "approved", "no", "reason", "").want(422)
 	desk.submit(s, at+"/steps/check/review", "approved", "yes").want(200)
 	if strings.Contains(p.signedIn(t, "alfa.agent").get(at).body, "rete@rossi.example") {

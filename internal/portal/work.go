@@ -124,9 +124,9 @@ var operationList = listing[*licensing.Operation]{
 type operationPage struct {
 	frame
 	*app.OperationDetail
-	Name, Task, Why string
-	Buttons         []action
-	History         []moment
+	Name, Task, Why, CustomerN string
+	Buttons                    []action
+	History                    []moment
 }
 
 // operationVerb is a verb that people use on an operation, with what they note.
@@ -168,6 +168,11 @@ func (p *Portal) showOperation(w http.ResponseWriter, r *http.Request, f form) e
 	if page.Name, err = p.serviceName(r, o.Service); err != nil {
 		return err
 	}
+	called, err := p.app.Called(r.Context(), page.Actor, nil, []licensing.OrganizationID{o.Customer})
+	if err != nil {
+		return err
+	}
+	page.CustomerN = called.Organizations[o.Customer]
 	page.Task, page.Why = p.app.TaskIn(page.Lang, page.OperationDetail), p.app.ReasonIn(page.Lang, o.Reason)
 	for _, v := range operationVerbs {
 		if includes(page.Actions, v.Verb) {
