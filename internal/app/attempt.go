@@ -34,6 +34,9 @@ func (a *App) attempt(ctx context.Context, what, whose, address string) (attempt
 	limited := false
 	err := a.write(ctx, System(), func(w *work) error {
 		limited = false
+		if err := w.Alone(t.pair, t.visitor); err != nil {
+			return err
+		}
 		for subject, most := range map[string]int{t.pair: pairAttempts, t.visitor: visitorAttempts} {
 			n, err := w.Refusals(subject, wall.Add(-attemptWindow))
 			if err != nil {
@@ -79,6 +82,9 @@ func (a *App) takeBack(ctx context.Context, t attempt) {
 // have mails sent to.
 func (w *work) mayMail(key string) (bool, error) {
 	subject, wall := w.app.subject("mail", key), w.app.wall().UTC()
+	if err := w.Alone(subject); err != nil {
+		return false, err
+	}
 	n, err := w.Refusals(subject, wall.Add(-attemptWindow))
 	if err != nil || n >= accountMails {
 		return false, err

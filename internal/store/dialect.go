@@ -13,6 +13,7 @@ type dialect interface {
 	writing() *sql.TxOptions    // how a write begins
 	reading() *sql.TxOptions    // how a read begins: one snapshot, no writing
 	forUpdate(skip bool) string // what a locking SELECT ends with
+	alone() string              // locks what $1 names, which needs no row, until the transaction ends; "": each write is alone anyway
 	numbered() bool             // thousands of values in one statement are best called $1 to $n; else ?
 	classify(error) failure     // what an error means
 	retryable(error) bool       // whether the transaction may succeed if repeated

@@ -118,6 +118,8 @@ func (postgresDialect) forUpdate(skip bool) string {
 	return " FOR UPDATE"
 }
 
+func (postgresDialect) alone() string { return "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))" }
+
 func (postgresDialect) numbered() bool { return true }
 
 func (postgresDialect) migrating() (goose.Dialect, []goose.ProviderOption, error) {

@@ -71,6 +71,7 @@ func (*sqliteDialect) engine() Engine           { return SQLite }
 func (*sqliteDialect) writing() *sql.TxOptions  { return nil }
 func (*sqliteDialect) reading() *sql.TxOptions  { return &sql.TxOptions{ReadOnly: true} }
 func (*sqliteDialect) forUpdate(bool) string    { return "" }
+func (*sqliteDialect) alone() string            { return "" }
 func (*sqliteDialect) numbered() bool           { return false } // it looks each $n up among all of them
 func (*sqliteDialect) retryable(err error) bool { return sqliteCode(err)&0xff == code.SQLITE_BUSY }
 

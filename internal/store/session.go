@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -154,6 +155,21 @@ func (t *Tx) ForgiveAll(subject string) error {
 }
 
 func refusalID(id string, i int) string { return id + "/" + strconv.Itoa(i) }
+
+// Alone lets nobody else count against these subjects until the transaction
+// ends: what is counted before a refusal is written would be counted by others, too.
+func (t *Tx) Alone(subjects ...string) error {
+	lock := t.store.dialect.alone()
+	if lock == "" {
+		return nil
+	}
+	for _, s := range slices.Sorted(slices.Values(subjects)) {
+		if _, err := t.Exec(lock, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // Refusals counts the refusals of a subject since an instant.
 func (t *Tx) Refusals(subject string, since time.Time) (int, error) {
