@@ -202,7 +202,7 @@ func (a *App) Post(ctx context.Context, actor Actor, id licensing.RoleID) (Post,
 			return err
 		}
 		s, to := seats{h.Organization, nil}, licensing.Target{Organization: h.Organization, Partner: h.Organization}
-		held := []store.Holding{}
+		var held []store.Holding
 		if h.Agreement == "" {
 			held, err = w.HoldingsIn(h.Organization)
 		} else {

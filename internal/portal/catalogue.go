@@ -135,7 +135,7 @@ func stepPicture(steps []offeredStep, row int, class string) drawing {
 			d.path("p-head", "M%s %sl10 7-10 7z", x-10, y+h/2-7)
 		}
 		d.box("p-card", x+1, y+1, w-2, h-2)
-		d.Shapes = append(d.Shapes, shape{Kind: "dot", Class: "p-dot", X: x + 24, Y: y + 28, W: 14})
+		d.dot("p-dot", x+24, y+28, 14)
 		d.words("p-number", "middle", x+24, y+33, 14, fmt.Sprint(i+1))
 		for k, line := range lines(s.Title, 20) {
 			if k < 2 {
