@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"net/http"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -32,7 +33,7 @@ var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"answers": answers, "http": request, "address": address,
 	"server": onStage("start|stop|kill|restart [FLAG...]", 1, server), "knows": onStage("ADDRESS", 1, knows), "programme": onStage("", 0, programme),
 	"refused": onStage("STATUS CODE [FIELD=CODE...]", 2, wasRefused), "set": onStage("NAME PATH", 2, set),
-	"await": onStage("PATH VALUE WHO WHERE", 4, await), "enrol": onStage("WHO", 1, enrol), "clock": onStage("+DAYSd|+HOURSh|DATE", 1, clock),
+	"await": onStage("PATH VALUE WHO WHERE", 4, await), "nudge": onStage("WHO PATH", 2, nudge), "enrol": onStage("WHO", 1, enrol), "clock": onStage("+DAYSd|+HOURSh|DATE", 1, clock),
 	"dns": onStage("publish NAME VALUE", 3, publish), "api": api, "is": is, "mail": readMail, "signin": signIn,
 }
 
@@ -108,6 +109,15 @@ func await(s *stage, args []string) error {
 			return fmt.Errorf("%s never is %s: %s", path, want, r)
 		}
 	}
+}
+
+// nudge asks for what goes on by itself, too: that it has just happened is no failure.
+func nudge(s *stage, args []string) error {
+	r, err := s.call(args[0], "POST", args[1], "")
+	if err == nil && r.status >= 300 && r.status != http.StatusConflict {
+		err = fmt.Errorf("refused: %s", r)
+	}
+	return err
 }
 
 func publish(s *stage, args []string) error {
