@@ -25,15 +25,16 @@ func (p *Portal) away(w http.ResponseWriter, r *http.Request) error {
 	for _, lang := range locale.Languages() {
 		page.Said = append(page.Said, awayText{lang, p.texts.Text(lang, "portal.away.title", nil), p.texts.Text(lang, "portal.away.lead", nil)})
 	}
+	t, err := p.pages.template(page.Lang, "away")
+	if err != nil {
+		return err
+	}
 	var b bytes.Buffer
-	if err := p.pages[page.Lang]["away"].ExecuteTemplate(&b, "alone", page); err != nil {
+	if err := t.ExecuteTemplate(&b, "alone", page); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_, err := w.Write(b.Bytes())
-	if err != nil {
-		return nil // the client has gone
-	}
+	_, _ = w.Write(b.Bytes()) // the client may have gone
 	return nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"reflect"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -23,10 +24,12 @@ import (
 var templates embed.FS
 
 // pages are the templates by language and name: words are bound when they are
-// parsed, so that a page's text never depends on who asked before.
-type pages map[string]map[string]*template.Template
+// parsed, so that a page's text never depends on who asked before. A page is
+// parsed when it is first shown: all of them together take 30 MB.
+type pages map[string]map[string]func() (*template.Template, error)
 
-// parsePages reads layout and partials (_*.html) once for each page and language.
+// parsePages reads layout and partials (_*.html) for each language, and makes
+// its pages ready to be parsed.
 func parsePages(texts *locale.Texts, f *files) (pages, error) {
 	shared, err := fs.Glob(templates, "html/_*.html")
 	if err != nil {
@@ -43,20 +46,31 @@ func parsePages(texts *locale.Texts, f *files) (pages, error) {
 		if err != nil {
 			return nil, err
 		}
-		ps[lang] = map[string]*template.Template{}
+		ps[lang] = map[string]func() (*template.Template, error){}
 		for _, file := range all {
 			name := strings.TrimSuffix(path.Base(file), ".html")
 			if strings.HasPrefix(name, "_") {
 				continue
 			}
-			t, err := template.Must(base.Clone()).ParseFS(templates, file)
-			if err != nil {
-				return nil, err
-			}
-			ps[lang][name] = t
+			ps[lang][name] = sync.OnceValues(func() (*template.Template, error) {
+				t, err := base.Clone()
+				if err != nil {
+					return nil, err
+				}
+				return t.ParseFS(templates, file)
+			})
 		}
 	}
 	return ps, nil
+}
+
+// template is a page's, in a language.
+func (ps pages) template(lang, name string) (*template.Template, error) {
+	parse, ok := ps[lang][name]
+	if !ok {
+		return nil, fmt.Errorf("no template %s in %s", name, lang)
+	}
+	return parse()
 }
 
 // page is any page's struct: it embeds frame.
@@ -67,9 +81,9 @@ func (f frame) around() frame { return f }
 // render writes a page when all of it could be made.
 func (p *Portal) render(w http.ResponseWriter, status int, name string, data page) error {
 	f := data.around()
-	t, ok := p.pages[f.Lang][name]
-	if !ok {
-		return fmt.Errorf("no template %s in %s", name, f.Lang)
+	t, err := p.pages.template(f.Lang, name)
+	if err != nil {
+		return err
 	}
 	var b bytes.Buffer
 	if err := t.ExecuteTemplate(&b, "layout", data); err != nil {
