@@ -201,6 +201,22 @@ func (a *App) Message(ctx context.Context, actor Actor, id licensing.MessageID) 
 
 // ResendMessage queues a failed or bounced mail again, with a link that runs anew.
 func (a *App) ResendMessage(ctx context.Context, actor Actor, id licensing.MessageID) (*licensing.Message, error) {
+	return a.onMessage(ctx, actor, id, "resend", func(w *work, m *licensing.Message) error {
+		if err := m.Move("resend", w.now, ""); err != nil {
+			return err
+		}
+		if err := w.RevokeLinksOf(id, w.now); err != nil {
+			return err
+		}
+		m.Issue++
+		m.Attempt = 0
+		w.Enqueue(store.Job{Kind: SendMessage, ID: string(id)})
+		return nil
+	})
+}
+
+// onMessage uses a verb on a mail, and saves it.
+func (a *App) onMessage(ctx context.Context, actor Actor, id licensing.MessageID, verb licensing.Verb, do func(*work, *licensing.Message) error) (*licensing.Message, error) {
 	return result(ctx, a, actor, func(w *work) (*licensing.Message, error) {
 		if err := store.Lock(w.Tx, "message", id); err != nil {
 			return nil, err
@@ -209,19 +225,13 @@ func (a *App) ResendMessage(ctx context.Context, actor Actor, id licensing.Messa
 		if err != nil {
 			return nil, err
 		}
-		if err := once(w, &m, "message", "message.resend", licensing.Target{}, seen(id, m.Version)); err != nil {
+		if err := once(w, &m, "message", "message."+verb, licensing.Target{}, seen(id, m.Version)); err != nil {
 			return m, err
 		}
 		before := m.Facts()
-		if err := m.Move("resend", w.now, ""); err != nil {
+		if err := do(w, m); err != nil {
 			return nil, err
 		}
-		if err := w.RevokeLinksOf(id, w.now); err != nil {
-			return nil, err
-		}
-		m.Issue++
-		m.Attempt = 0
-		w.Enqueue(store.Job{Kind: SendMessage, ID: string(id)})
-		return m, w.saveMessage(m, "resend", before)
+		return m, w.saveMessage(m, verb, before)
 	})
 }

@@ -6,34 +6,19 @@ import (
 
 	"volare/internal/licensing"
 	"volare/internal/mail"
-	"volare/internal/store"
 )
 
 // BounceMessage notes that a mail which a mail server had accepted came back,
 // as whoever reads the returned mails tells.
 func (a *App) BounceMessage(ctx context.Context, actor Actor, id licensing.MessageID, reason string) (*licensing.Message, error) {
-	return result(ctx, a, actor, func(w *work) (*licensing.Message, error) {
-		if err := store.Lock(w.Tx, "message", id); err != nil {
-			return nil, err
-		}
-		m, err := w.Message(id)
-		if err != nil {
-			return nil, err
-		}
-		if err := once(w, &m, "message", "message.bounce", licensing.Target{}, seen(id, m.Version)); err != nil {
-			return m, err
-		}
+	return a.onMessage(ctx, actor, id, "bounce", func(w *work, m *licensing.Message) error {
 		if err := licensing.CheckReason(reason); err != nil {
-			return nil, err
+			return err
 		}
-		before := m.Facts()
 		if err := m.Move("bounce", w.now, reason); err != nil {
-			return nil, err
+			return err
 		}
-		if err := w.saveMessage(m, "bounce", before); err != nil {
-			return nil, err
-		}
-		return m, w.undelivered(m)
+		return w.undelivered(m)
 	})
 }
 

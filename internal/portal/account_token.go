@@ -33,7 +33,7 @@ func (p *Portal) showTokens(w http.ResponseWriter, r *http.Request, f form, made
 	if page.frame, err = p.frame(r); err != nil {
 		return err
 	}
-	page.Form = f
+	page.Form, page.once = f, made != nil
 	if page.Tokens, err = p.app.Tokens(r.Context(), page.Actor); err != nil {
 		return err
 	}

@@ -79,6 +79,16 @@ func (p *Portal) numbered(r *http.Request) (*licensing.Agreement, error) {
 	return p.app.AgreementByNumber(r.Context(), actor, r.PathValue("number"))
 }
 
+// formOn reads a form, and finds the agreement that its address names.
+func (p *Portal) formOn(r *http.Request) (form, *licensing.Agreement, error) {
+	f, err := read(r)
+	if err != nil {
+		return f, nil, err
+	}
+	x, err := p.numbered(r)
+	return f, x, err
+}
+
 func (p *Portal) agreement(w http.ResponseWriter, r *http.Request) error {
 	return p.showAgreement(w, r, form{})
 }
@@ -139,11 +149,7 @@ func includes(verbs []licensing.Verb, v licensing.Verb) bool {
 // doAgreement uses a verb and shows the agreement as it is then.
 func (p *Portal) doAgreement(v agreementVerb) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		f, err := read(r)
-		if err != nil {
-			return err
-		}
-		x, err := p.numbered(r)
+		f, x, err := p.formOn(r)
 		if err != nil {
 			return err
 		}
@@ -156,11 +162,7 @@ func (p *Portal) doAgreement(v agreementVerb) handler {
 
 // sign is the signatory's signature, with the designees as they left them.
 func (p *Portal) sign(w http.ResponseWriter, r *http.Request) error {
-	f, err := read(r)
-	if err != nil {
-		return err
-	}
-	x, err := p.numbered(r)
+	f, x, err := p.formOn(r)
 	if err != nil {
 		return err
 	}

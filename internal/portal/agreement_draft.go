@@ -142,11 +142,7 @@ func (p *Portal) editAgreementPage(w http.ResponseWriter, r *http.Request) error
 }
 
 func (p *Portal) editAgreement(w http.ResponseWriter, r *http.Request) error {
-	f, err := read(r)
-	if err != nil {
-		return err
-	}
-	x, err := p.numbered(r)
+	f, x, err := p.formOn(r)
 	if err != nil {
 		return err
 	}

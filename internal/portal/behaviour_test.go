@@ -133,7 +133,10 @@ func TestTwoTabsInABrowser(t *testing.T) {
 	c.says("L’ordine è stato rifiutato")
 }
 
-func TestSessionEndedWhileTypingInABrowser(t *testing.T) {
+// atWebFilter is a browser in which the online services administrator has the
+// page of a web filter's activation before them.
+func atWebFilter(t *testing.T) (*place, *chromium, *app.ActivationDetail, string) {
+	t.Helper()
 	p := open(t)
 	p.Catalogue()
 	x := p.Active("rossi", p.Draft("rossi", p.Customer))
@@ -143,6 +146,11 @@ func TestSessionEndedWhileTypingInABrowser(t *testing.T) {
 	c.enter("it", "rossi.osa")
 	c.put(italian)
 	c.goTo(at)
+	return p, c, d, at
+}
+
+func TestSessionEndedWhileTypingInABrowser(t *testing.T) {
+	p, c, d, _ := atWebFilter(t)
 	c.write(`[name="data.addresses"]`, "93.184.216.0/28")
 	c.write(`[name="data.contact"]`, "rete@rossi.example")
 	c.leave()
@@ -163,16 +171,33 @@ func TestSessionEndedWhileTypingInABrowser(t *testing.T) {
 	}
 }
 
+// Back is part of every form: what was refused and mended is still there for
+// whoever is signed in, and for nobody afterwards.
+func TestBackAfterARefusalInABrowser(t *testing.T) {
+	_, c, _, at := atWebFilter(t)
+	c.write(`[name="data.addresses"]`, "non-un-indirizzo")
+	c.write(`[name="data.contact"]`, "rete@rossi.example")
+	c.click(`form[action$="/do"] button`)
+	c.until("what is wrong is said", `document.querySelector(".errors") !== null`)
+	c.do("wipe", chromedp.Clear(chromedp.CSS(`[name="data.addresses"]`)))
+	c.write(`[name="data.addresses"]`, "93.184.216.0/28")
+	c.click(`form[action$="/do"] button`)
+	c.says("Fatto. Ecco a che punto siamo")
+	c.do("back", chromedp.NavigateBack())
+	c.until("the refused form, from the browser's store", `document.querySelector(".errors") !== null`)
+	c.do("back once more", chromedp.NavigateBack())
+	c.until("the page as it was opened", `location.pathname === "`+at+`" && document.querySelector("main h1") !== null`)
+	c.do("forward", chromedp.NavigateForward())
+	c.until("the refused form again", `document.querySelector(".errors") !== null`)
+	c.click(`form[action="/sign-out"] button`)
+	c.says("È uscito")
+	if err := chromedp.Do(c.ctx, chromedp.NavigateBack()); err == nil {
+		t.Error("after the sign-out, Back shows what the person before had typed")
+	}
+}
+
 func TestActivationShowsWhatChanges(t *testing.T) {
-	p := open(t)
-	p.Catalogue()
-	x := p.Active("rossi", p.Draft("rossi", p.Customer))
-	d := p.Bought(x, "web-filter-std")
-	at := "/activations/" + string(d.Activation.ID)
-	c := p.chromium(t)
-	c.enter("it", "rossi.osa")
-	c.put(italian)
-	c.goTo(at)
+	p, c, _, at := atWebFilter(t)
 	b := p.signedIn(t, "rossi.osa") // the same person, at another desk
 	c.write(`[name="data.contact"]`, "ancora")
 	b.submit(b.get(at), at+"/steps/network/do", "data.addresses", "93.184.216.0/28", "data.contact", "rete@rossi.example").want(200)

@@ -40,6 +40,9 @@ type frame struct {
 	texts *locale.Texts
 	key   string // of the form whose turn comes again; "" makes a new one
 	kept  *kept  // what was typed before the session ended; nil mostly
+
+	answers bool // a form that was sent: Back from what comes next leads to this page
+	once    bool // shows a secret, this once: no browser keeps it
 }
 
 type navItem struct {
@@ -51,7 +54,7 @@ type navItem struct {
 func (p *Portal) bareFrame(r *http.Request) frame {
 	lang := web.Language(r.Context())
 	return frame{Lang: lang, Other: other(lang), Path: r.URL.Path, Here: here(r), Brand: p.options.Brand, Support: p.options.Support,
-		Guide: p.options.Guide, texts: p.texts, kept: keptFrom(r.Context())}
+		Guide: p.options.Guide, texts: p.texts, kept: keptFrom(r.Context()), answers: r.Method == http.MethodPost}
 }
 
 // frame makes the part of the page that doesn't depend on the page.

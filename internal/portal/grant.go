@@ -38,11 +38,7 @@ func (p *Portal) grantRoutes() []web.Route {
 
 // giveGrant lets the partner of record act, until the end of a day.
 func (p *Portal) giveGrant(w http.ResponseWriter, r *http.Request) error {
-	f, err := read(r)
-	if err != nil {
-		return err
-	}
-	x, err := p.numbered(r)
+	f, x, err := p.formOn(r)
 	if err != nil {
 		return err
 	}
@@ -59,11 +55,7 @@ func (p *Portal) giveGrant(w http.ResponseWriter, r *http.Request) error {
 
 // revokeGrant ends a grant at once, and every role held under it.
 func (p *Portal) revokeGrant(w http.ResponseWriter, r *http.Request) error {
-	f, err := read(r)
-	if err != nil {
-		return err
-	}
-	x, err := p.numbered(r)
+	f, x, err := p.formOn(r)
 	if err != nil {
 		return err
 	}

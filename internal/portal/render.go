@@ -91,6 +91,9 @@ func (p *Portal) render(w http.ResponseWriter, status int, name string, data pag
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Language", f.Lang)
+	if f.answers && !f.once { // nobody can ask for such a page again: without a copy, Back would be an error of the browser's
+		w.Header().Set("Cache-Control", "private, no-cache")
+	}
 	w.WriteHeader(status)
 	_, _ = w.Write(f.finish(b.Bytes())) // the client may have gone
 	return nil

@@ -47,11 +47,7 @@ func (p *Portal) showSignatory(w http.ResponseWriter, r *http.Request, x *licens
 }
 
 func (p *Portal) replaceSignatory(w http.ResponseWriter, r *http.Request) error {
-	f, err := read(r)
-	if err != nil {
-		return err
-	}
-	x, err := p.numbered(r)
+	f, x, err := p.formOn(r)
 	if err != nil {
 		return err
 	}

@@ -64,11 +64,7 @@ func (p *Portal) showTerminate(w http.ResponseWriter, r *http.Request, x *licens
 }
 
 func (p *Portal) terminate(w http.ResponseWriter, r *http.Request) error {
-	f, err := read(r)
-	if err != nil {
-		return err
-	}
-	x, err := p.numbered(r)
+	f, x, err := p.formOn(r)
 	if err != nil {
 		return err
 	}

@@ -52,8 +52,12 @@ func (s *Site) SetSession(w http.ResponseWriter, token string, life time.Duratio
 	http.SetCookie(w, s.cookie(token, int(life.Seconds())))
 }
 
-// EndSession makes the browser forget its session.
-func (s *Site) EndSession(w http.ResponseWriter) { http.SetCookie(w, s.cookie("", -1)) }
+// EndSession makes the browser forget its session, and the pages it keeps for
+// Back: the next person at a shared computer finds neither.
+func (s *Site) EndSession(w http.ResponseWriter) {
+	http.SetCookie(w, s.cookie("", -1))
+	w.Header().Set("Clear-Site-Data", `"cache"`)
+}
 
 // SessionCookie is what SetSession sends, or with an empty token EndSession,
 // for handlers that write no headers themselves.
