@@ -42,7 +42,7 @@ type frame struct {
 	kept  *kept  // what was typed before the session ended; nil mostly
 
 	answers bool // a form that was sent: Back from what comes next leads to this page
-	once    bool // shows a secret, this once: no browser keeps it
+	once    bool // shows what only one reader may see, this once: no browser keeps it
 }
 
 type navItem struct {

@@ -29,6 +29,9 @@ func TestSessionEndedWhileTyping(t *testing.T) {
 	if strings.Contains(ended.body, "<b>il numero") {
 		t.Error("the text was not escaped")
 	}
+	if h := ended.header; h.Get("Cache-Control") != "no-store" || h.Get("Clear-Site-Data") != `"cache"` {
+		t.Errorf("a browser may keep what somebody typed: %v", h)
+	}
 	wrong := desk.submit(ended, "/sign-in", "mail", p.Address("desk"), "password", "sbagliata del tutto").want(422)
 	back := desk.signInOn(wrong, "desk").want(200, "Il testo che aveva scritto è conservato", o.Number)
 	if got := text(back.all("[name=question]")[0]); got != strings.Join(strings.Fields(typed), " ") {

@@ -38,6 +38,9 @@ var next = map[int]string{
 // Problem draws a refusal as a page: it is web.Config.Page. Whoever must sign
 // in first is sent there and comes back.
 func (p *Portal) Problem(w http.ResponseWriter, r *http.Request, x *web.Problem) {
+	if x.Status == http.StatusUnauthorized {
+		web.ForgetPages(w)
+	}
 	if x.Status == http.StatusUnauthorized && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
 		http.Redirect(w, r, "/sign-in?next="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
 		return

@@ -34,7 +34,7 @@ func (p *Portal) showSignIn(w http.ResponseWriter, r *http.Request, f form) erro
 	if err != nil {
 		return err
 	}
-	fr.Form = f
+	fr.Form, fr.once = f, f.Raw(keptField) != ""
 	return p.render(w, f.answer(), "sign_in", signInPage{fr, f.get("next") != "/" && !f.Wrong() && f.status == 0, f.status == http.StatusUnauthorized})
 }
 

@@ -56,8 +56,12 @@ func (s *Site) SetSession(w http.ResponseWriter, token string, life time.Duratio
 // Back: the next person at a shared computer finds neither.
 func (s *Site) EndSession(w http.ResponseWriter) {
 	http.SetCookie(w, s.cookie("", -1))
-	w.Header().Set("Clear-Site-Data", `"cache"`)
+	ForgetPages(w)
 }
+
+// ForgetPages empties the browser's store of pages kept for Back. The session
+// that showed them has ended.
+func ForgetPages(w http.ResponseWriter) { w.Header().Set("Clear-Site-Data", `"cache"`) }
 
 // SessionCookie is what SetSession sends, or with an empty token EndSession,
 // for handlers that write no headers themselves.
