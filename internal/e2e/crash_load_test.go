@@ -105,7 +105,9 @@ func (l *loader) do(token, kind, rest string, body any) thing {
 
 // insist repeats a call until there is an answer to it.
 func (l *loader) insist(a acked) (answer, bool) {
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(3 * time.Millisecond) {
+	pause := 3 * time.Millisecond // a database that recovers needs the processor more than we do
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(pause) {
+		pause = min(2*pause, 100*time.Millisecond)
 		got, err := l.h.call(a.token, a.method, a.path, a.key, a.body)
 		switch {
 		case err != nil, got.status >= 500:

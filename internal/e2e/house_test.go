@@ -20,7 +20,7 @@ import (
 func program() string { return filepath.Join(bin, "volare") }
 
 // patience is how long anything is waited for; nothing is measured by it.
-const patience = time.Minute
+const patience = 3 * time.Minute
 
 // house is a server that can be killed and started again on the same data,
 // always at the same address.

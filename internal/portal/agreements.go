@@ -23,9 +23,6 @@ var agreementList = listing[*licensing.Agreement]{
 }
 
 func agreementsAsked(q asked) store.AgreementFilter {
-	if q.State == "" && q.Sort == "waiting" {
-		q.Sort = ""
-	}
 	return store.AgreementFilter{Search: q.Words, State: licensing.AgreementState(q.State), Contract: q.AgreementID(), Customer: q.CustomerID(), Sort: q.Sort}
 }
 

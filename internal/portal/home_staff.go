@@ -248,7 +248,7 @@ func (p *Portal) failedMails(r *http.Request, page *homePage) error {
 		return nil
 	}
 	for _, x := range []duty[licensing.MessageState]{{"portal.work.failed", licensing.MessageFailed}, {"portal.work.bounced", licensing.MessageBounced}} {
-		l, err := p.app.Messages(r.Context(), page.Actor, store.MessageFilter{State: x.state}, store.Page{})
+		l, err := p.app.Messages(r.Context(), page.Actor, store.MessageFilter{State: x.state, Sort: "waiting"}, store.Page{})
 		if err != nil {
 			return err
 		}
@@ -256,7 +256,7 @@ func (p *Portal) failedMails(r *http.Request, page *homePage) error {
 		for _, m := range l.Items {
 			list.add(page, m.To+" · "+page.aboutMail(m), "/messages/"+string(m.ID), m.Since)
 		}
-		page.worklist(x.key, "/messages?state="+string(x.state), list, list.gathered(l.Next != ""))
+		page.worklist(x.key, "/messages?state="+string(x.state)+"&sort=waiting", list, list.gathered(l.Next != ""))
 	}
 	return nil
 }

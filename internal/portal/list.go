@@ -132,7 +132,7 @@ func (l listing[T]) asked(p *Portal, r *http.Request) (asked, error) {
 	if !slices.Contains(l.only, q.Only) {
 		q.Only = ""
 	}
-	if !slices.Contains(l.sorts, q.Sort) {
+	if !slices.Contains(l.sorts, q.Sort) || q.Sort == "waiting" && q.State == "" { // who waits longest is told within a state
 		q.Sort = ""
 	}
 	actor, _ := web.ActorFrom(r.Context())
@@ -218,7 +218,7 @@ func showList[T any](p *Portal, l listing[T], w http.ResponseWriter, r *http.Req
 		return err
 	}
 	for i, s := range l.sorts {
-		if s == "waiting" && q.State == "" { // who waits longest is told within a state
+		if s == "waiting" && q.State == "" {
 			continue
 		}
 		chosen, value := q.Sort == s || q.Sort == "" && i == 0, s

@@ -21,13 +21,8 @@ var orderList = listing[*licensing.Order]{
 	add:  &adding{"portal.order_new.title", "/orders/new", "order.draft"},
 }
 
-// ordersAsked: those that wait longest are sorted within a state.
 func ordersAsked(q asked) store.OrderFilter {
-	f := store.OrderFilter{Search: q.Words, State: licensing.OrderState(q.State), Under: q.AgreementID(), Customer: q.CustomerID(), Sort: q.Sort}
-	if f.State == "" {
-		f.Sort = ""
-	}
-	return f
+	return store.OrderFilter{Search: q.Words, State: licensing.OrderState(q.State), Under: q.AgreementID(), Customer: q.CustomerID(), Sort: q.Sort}
 }
 
 func orderRows(p *Portal, r *http.Request, f frame, all []*licensing.Order) ([]row, error) {

@@ -35,13 +35,14 @@ type (
 		Kind      string                 `query:"kind" maxLength:"80"`
 		To        string                 `query:"to" maxLength:"254"`
 		Agreement licensing.AgreementID  `query:"agreement" maxLength:"36"`
+		Sort      string                 `query:"sort" enum:"created,waiting" default:"created" doc:"created: the newest first, of one state those that came into it last; waiting: those that have been in it longest, of one state."`
 	}
 )
 
 func messages(a *API, u *app.App) {
 	r := a.Resource("messages", "message", "The mails, as the operator's people follow them: the newest first.")
 	List(r, Op{Summary: "List mails"}, func(ctx context.Context, c Call, in *listMessages) (Page[messageBody], error) {
-		l, err := u.Messages(ctx, c.Actor, store.MessageFilter{State: in.State, Kind: in.Kind, To: in.To, Agreement: in.Agreement},
+		l, err := u.Messages(ctx, c.Actor, store.MessageFilter{State: in.State, Kind: in.Kind, To: in.To, Agreement: in.Agreement, Sort: in.Sort},
 			store.Page{After: in.After, Limit: in.Limit})
 		p := Page[messageBody]{Next: l.Next}
 		for _, m := range l.Items {

@@ -188,11 +188,17 @@ type ActivationFilter struct {
 	Customer  licensing.OrganizationID
 	Service   string
 	Open      bool                  // those that are not over
-	Review    bool                  // those whose review waits for the operator
+	Review    bool                  // those whose review waits for the operator, the longest waiting first
 	Under     licensing.AgreementID // an agreement, and the enrollments under it
 }
 
-var activationsByCreation = Sort{Name: "activation.created", Columns: []Column{{"activation.created_at", Integer}, {"activation.id", Text}}, Desc: true}
+var (
+	activationsByCreation = Sort{Name: "activation.created", Columns: []Column{{"activation.created_at", Integer}, {"activation.id", Text}}, Desc: true}
+	activationsByReview   = Sort{Name: "activation.review", Columns: []Column{{"review.since", Integer}, {"review.activation_id", Text}}}
+)
+
+// reviewOpen ties an activation to the step that the operator is to look at.
+const reviewOpen = "review.activation_id = activation.id AND review.kind = 'review' AND review.state = 'open'"
 
 func (f ActivationFilter) where(s Scope) Where {
 	var w Where
@@ -214,7 +220,7 @@ func (f ActivationFilter) where(s Scope) Where {
 		w.And("activation.state NOT IN ('active', 'ended')")
 	}
 	if f.Review {
-		w.And("activation.id IN (SELECT activation_id FROM activation_step WHERE kind = 'review' AND state = 'open')")
+		w.And("EXISTS (SELECT 1 FROM activation_step review WHERE " + reviewOpen + ")")
 	}
 	under(&w, "activation", f.Under)
 	return w
@@ -230,9 +236,31 @@ func (t *Tx) ActivationTally(s Scope, f ActivationFilter) (Tally, error) {
 
 // Activations lists the activations that s sees, with their steps.
 func (t *Tx) Activations(s Scope, f ActivationFilter, p Page) (List[*licensing.Activation], error) {
-	l, err := activations.page(t, f.where(s), activationsByCreation, p, func(a *licensing.Activation) []any { return []any{Micros(a.CreatedAt), string(a.ID)} })
+	read := t.newest
+	if f.Review {
+		read = t.reviews
+	}
+	l, err := read(f.where(s), p)
 	if err != nil {
 		return l, err
 	}
 	return l, t.steps(l.Items)
+}
+
+func (t *Tx) newest(w Where, p Page) (List[*licensing.Activation], error) {
+	return activations.page(t, w, activationsByCreation, p, func(a *licensing.Activation) []any { return []any{Micros(a.CreatedAt), string(a.ID)} })
+}
+
+// reviews reads activations in the order in which they came to wait for the operator.
+func (t *Tx) reviews(w Where, p Page) (List[*licensing.Activation], error) {
+	since := map[licensing.ActivationID]int64{}
+	query := "SELECT " + activations.names + ", review.since FROM activation_step review JOIN activation ON " + reviewOpen
+	return Paged(t, query, w, activationsByReview, p, func(r Row) (*licensing.Activation, error) {
+		var at int64
+		a, err := activations.scanWith(r, &at)
+		if err == nil {
+			since[a.ID] = at
+		}
+		return a, err
+	}, func(a *licensing.Activation) []any { return []any{since[a.ID], string(a.ID)} })
 }

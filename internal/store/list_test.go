@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"volare/internal/licensing"
@@ -164,24 +165,25 @@ func TestNumbersAreUniqueAndRise(t *testing.T) {
 }
 
 func TestWritersAreServedInTurn(t *testing.T) {
-	s := storetest.New(t, store.SQLite)
-	var order []int
-	var wg sync.WaitGroup
-	must(t, s.Write(t.Context(), func(*store.Tx) error {
-		for i := range 20 {
-			wg.Go(func() {
-				if err := s.Write(t.Context(), func(*store.Tx) error { order = append(order, i); return nil }); err != nil {
-					t.Error(err)
-				}
-			})
-			time.Sleep(3 * time.Millisecond) // let it queue up before the next
+	synctest.Test(t, func(t *testing.T) {
+		s := storetest.New(t, store.SQLite)
+		var order []int
+		must(t, s.Write(t.Context(), func(*store.Tx) error {
+			for i := range 20 {
+				go func() {
+					if err := s.Write(t.Context(), func(*store.Tx) error { order = append(order, i); return nil }); err != nil {
+						t.Error(err)
+					}
+				}()
+				synctest.Wait() // it has queued up: everybody waits but us
+			}
+			return nil
+		}))
+		synctest.Wait()
+		if !slices.IsSorted(order) || len(order) != 20 {
+			t.Errorf("%v", order)
 		}
-		return nil
-	}))
-	wg.Wait()
-	if !slices.IsSorted(order) || len(order) != 20 {
-		t.Errorf("%v", order)
-	}
+	})
 }
 
 func TestTheClockGoesForwardOnlyAndOnlyWhereMarked(t *testing.T) {

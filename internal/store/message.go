@@ -30,13 +30,25 @@ type MessageFilter struct {
 	Kind      string
 	To        string
 	Agreement licensing.AgreementID
+	Sort      string // "created" (newest first, the default; with a state: that came into it last) or "waiting" (longest first; with a state)
 }
 
-var messagesByCreation = Sort{Name: "message.created", Columns: []Column{{"message.created_at", Integer}, {"message.id", Text}}, Desc: true}
+var (
+	messagesByCreation = Sort{Name: "message.created", Columns: []Column{{"message.created_at", Integer}, {"message.id", Text}}, Desc: true}
+	messagesByChange   = Sort{Name: "message.changed", Columns: []Column{{"message.since", Integer}, {"message.id", Text}}, Desc: true}
+	messagesByWaiting  = Sort{Name: "message.waiting", Columns: []Column{{"message.since", Integer}, {"message.id", Text}}}
+)
 
-// Messages lists the messages that s sees, the newest first.
+// Messages lists the messages that s sees.
 func (t *Tx) Messages(s Scope, f MessageFilter, p Page) (List[*licensing.Message], error) {
-	return messages.page(t, f.where(s), messagesByCreation, p, func(m *licensing.Message) []any { return []any{Micros(m.CreatedAt), string(m.ID)} })
+	sort, key := messagesByCreation, func(m *licensing.Message) []any { return []any{Micros(m.CreatedAt), string(m.ID)} }
+	if f.State != "" {
+		if sort = messagesByChange; f.Sort == "waiting" {
+			sort = messagesByWaiting
+		}
+		key = func(m *licensing.Message) []any { return []any{Micros(m.Since), string(m.ID)} }
+	}
+	return messages.page(t, f.where(s), sort, p, key)
 }
 
 // MessageTally counts by state the messages that s sees, whatever state f names.

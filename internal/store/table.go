@@ -26,6 +26,7 @@ type table[T any] struct {
 	name     string
 	what     string // as a missing one is called: key in the language catalogues under missing.
 	columns  func(*T) []column
+	names    string // of all columns
 	sel      string // SELECT … FROM …
 	ins, upd string
 	updAll   bulk // upd for many rows
@@ -55,7 +56,8 @@ func tableOf[T any](name, what string, columns func(*T) []column) *table[T] {
 			sets, allSets = append(sets, c.name+" = "+hole), append(allSets, c.name+" = v."+c.name)
 		}
 	}
-	tb.sel = "SELECT " + name + "." + strings.Join(names, ", "+name+".") + " FROM " + name
+	tb.names = name + "." + strings.Join(names, ", "+name+".")
+	tb.sel = "SELECT " + tb.names + " FROM " + name
 	tb.ins = "INSERT INTO " + name + " (" + strings.Join(names, ", ") + ") VALUES (" + strings.Join(holes, ", ") + ")"
 	tb.upd = "UPDATE " + name + " SET " + strings.Join(sets, ", ") + " WHERE id = $1"
 	tb.updAll = bulk{"WITH v (" + strings.Join(changing, ", ") + ") AS (", strings.Join(types, " "),
@@ -68,14 +70,17 @@ func tableOf[T any](name, what string, columns func(*T) []column) *table[T] {
 }
 
 // scan reads one row of sel.
-func (tb *table[T]) scan(r Row) (*T, error) {
+func (tb *table[T]) scan(r Row) (*T, error) { return tb.scanWith(r) }
+
+// scanWith reads a row that has more columns after the table's.
+func (tb *table[T]) scanWith(r Row, more ...any) (*T, error) {
 	v := new(T)
 	cs := tb.columns(v)
-	into := make([]any, len(cs))
+	into := make([]any, len(cs), len(cs)+len(more))
 	for i, c := range cs {
 		into[i] = c.into
 	}
-	return v, r.Scan(into...)
+	return v, r.Scan(append(into, more...)...)
 }
 
 // one reads the row that condition selects; without one it is missing.

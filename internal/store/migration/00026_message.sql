@@ -29,7 +29,7 @@ CREATE TABLE message (
     version       BIGINT NOT NULL
 );
 CREATE INDEX message_all ON message (created_at, id);
-CREATE INDEX message_all_by_state ON message (state, created_at, id);
+CREATE INDEX message_all_by_state ON message (state, since, id);
 CREATE INDEX message_of_recipient ON message (recipient, created_at, id);
 CREATE INDEX message_of_agreement ON message (agreement_id, created_at, id);
 
