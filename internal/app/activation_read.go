@@ -117,6 +117,38 @@ func (a *App) Bought(ctx context.Context, actor Actor, of []*licensing.Activatio
 	})
 }
 
+// StepTitles tells what the present steps of activations are called; those
+// that have none, or that the actor doesn't see, are left out.
+func (a *App) StepTitles(ctx context.Context, actor Actor, language string, of []*licensing.Activation) (map[licensing.ActivationID]string, error) {
+	titles := make(map[licensing.ActivationID]string, len(of))
+	ids := make([]licensing.SubscriptionID, 0, len(of))
+	for _, x := range of {
+		if x.Current() != nil {
+			ids = append(ids, x.Subscription)
+		}
+	}
+	if len(ids) == 0 {
+		return titles, nil
+	}
+	return titles, a.read(ctx, actor, func(w *work) error {
+		bought, err := w.Tx.Bought(actor.seeing("activation.read"), ids)
+		if err != nil {
+			return err
+		}
+		for _, x := range of {
+			b, seen := bought[x.Subscription]
+			if s := x.Current(); s != nil && seen {
+				service, err := w.serviceVersion(b.Service, b.ServiceVersion)
+				if err != nil {
+					return err
+				}
+				titles[x.ID] = a.StepTitle(language, service, s.Name, s.Kind)
+			}
+		}
+		return nil
+	})
+}
+
 // blank takes the steps' data away: the states are everybody's, the data not.
 func blank(x *licensing.Activation) {
 	for i := range x.Steps {

@@ -66,7 +66,7 @@ func (w *work) tellStepFailed(c *activating, s *licensing.Step) error {
 		return err
 	}
 	return w.postAll(to, placeOf(c.agreement), func(r recipient) mail.Mail {
-		return mail.ActivationFailed{Agreement: letter, Service: services(r.language, c)[0], Step: w.app.StepTitle(string(r.language), c.service, s),
+		return mail.ActivationFailed{Agreement: letter, Service: services(r.language, c)[0], Step: w.app.StepTitle(string(r.language), c.service, s.Name, s.Kind),
 			Reason: w.app.ReasonIn(string(r.language), s.Reason), Actor: string(role)}
 	})
 }
@@ -85,11 +85,11 @@ func (w *work) supporters() ([]recipient, error) {
 }
 
 // StepTitle is what a step is called in a language: its own title, or its kind's.
-func (a *App) StepTitle(language string, service *catalogue.Service, s *licensing.Step) string {
-	if d, ok := service.StepOf(s.Name); ok && !d.Title.Empty() {
+func (a *App) StepTitle(language string, service *catalogue.Service, step string, kind licensing.StepKind) string {
+	if d, ok := service.StepOf(step); ok && !d.Title.Empty() {
 		return d.Title.In(language)
 	}
-	return a.texts.Text(language, "step."+strings.ReplaceAll(string(s.Kind), "-", "_"), nil)
+	return a.texts.Text(language, "step."+strings.ReplaceAll(string(kind), "-", "_"), nil)
 }
 
 // TaskIn is what has to be done for an operation, in a language: the
@@ -111,7 +111,7 @@ func (a *App) ReasonIn(language, reason string) string {
 	if !ok || !a.texts.Has(code) {
 		return reason
 	}
-	return a.texts.Text(language, code, params)
+	return a.texts.Error(language, code, params, nil).Message
 }
 
 // postReminders reminds the administrators of services that wait; after so

@@ -25,8 +25,10 @@ func (a *App) Operations(ctx context.Context, actor Actor, f store.OperationFilt
 type OperationDetail struct {
 	*licensing.Operation
 	Subscription *licensing.Subscription
-	How          *catalogue.Provision // nil where the catalogue says nothing
-	Data         catalogue.Data       // what the steps gathered
+	Offered      *catalogue.Service    // as it was when the subscription was ordered
+	How          *catalogue.Provision  // nil where the catalogue says nothing
+	Activated    *licensing.Activation // the subscription's; nil without one
+	Data         catalogue.Data        // what its steps gathered
 	Actions      []licensing.Verb
 }
 
@@ -48,9 +50,10 @@ func (a *App) Operation(ctx context.Context, actor Actor, id licensing.Operation
 		if err != nil {
 			return err
 		}
-		d = &OperationDetail{Operation: o, Subscription: c.subscription, How: c.service.Provisioning(),
+		d = &OperationDetail{Operation: o, Subscription: c.subscription, Offered: c.service, How: c.service.Provisioning(),
 			Actions: actor.VerbsOn("operation", o.ByHand(), o.Target(c.agreement.Contract))}
 		if x, err := w.Tx.ActivationOf(o.Subscription); err == nil {
+			d.Activated = x
 			d.Data, err = dataOf(x)
 			return err
 		}

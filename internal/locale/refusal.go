@@ -28,7 +28,7 @@ type Refusal struct {
 
 // Error puts a refusal into words. A code "state.<aggregate>" tells that the
 // state doesn't allow the verb: its params state and verb are translated too.
-// Params that are dates or instants are written as people write them.
+// Params that are dates, instants or limits are written as people write them.
 func (t *Texts) Error(lang, code string, params map[string]string, problems []Problem) Refusal {
 	r := Refusal{Message: t.Text(lang, code, t.dates(lang, t.stateWords(lang, code, params)))}
 	for _, p := range problems {
@@ -65,6 +65,8 @@ func (t *Texts) dates(lang string, params map[string]string) map[string]string {
 			if at.Location() == time.UTC {
 				words[name] += " UTC"
 			}
+		} else if n, err := strconv.ParseInt(value, 10, 64); err == nil && (name == "min" || name == "max") {
+			words[name] = t.Number(lang, n)
 		}
 	}
 	return words

@@ -3,7 +3,6 @@ package portal
 import (
 	"context"
 	"net/http"
-	"strings"
 
 	"volare/internal/app"
 	"volare/internal/catalogue"
@@ -18,6 +17,7 @@ type activationPage struct {
 	*app.ActivationDetail
 	Steps      []stepLine
 	Present    *stepLine // the step to be done or waited for; nil when all are done
+	Step       string    // what is to be done, as every page says it
 	AgreementN string
 	CustomerN  string // for those who look after several
 	ServiceN   string
@@ -30,23 +30,13 @@ type stepLine struct {
 	Class     string // done, now, failed or ""
 	Why       string // the reason in words
 	Fields    []formField
+	Given     []given // what was given before, where the reader may know it
 	Challenge app.Challenge
 	Actions   []licensing.Verb
 }
 
 // May reports whether the reader may use verb on the step.
 func (s stepLine) May(verb string) bool { return includes(s.Actions, licensing.Verb(verb)) }
-
-// Finished is how many steps are done.
-func (a activationPage) Finished() int {
-	n := 0
-	for _, s := range a.Steps {
-		if s.Class == "done" {
-			n++
-		}
-	}
-	return n
-}
 
 // ByHand is the page on which the reader says that what was to be done by hand
 // is done; "" when nothing waits for that.
@@ -103,6 +93,9 @@ func (p *Portal) showActivation(w http.ResponseWriter, r *http.Request, f form) 
 	if err := p.onBehalfOn(r, &page.frame, page.Agreement, activating...); err != nil {
 		return err
 	}
+	if err := p.helpedBy(r, &page.frame, page.Activation.Partner); err != nil {
+		return err
+	}
 	page.Form = f
 	page.ServiceN = page.Service.Name.In(page.Lang)
 	called, err := p.app.Called(r.Context(), page.Actor, []licensing.AgreementID{page.Agreement}, []licensing.OrganizationID{page.Customer})
@@ -125,6 +118,7 @@ func (p *Portal) showActivation(w http.ResponseWriter, r *http.Request, f form) 
 		}
 	}
 	if page.Present != nil {
+		page.Step = p.stepOf(page.frame, page.Activation, page.Present.Name, page.Present.Title)
 		page.Form.Errors = onFields(page.Present.Fields, page.Form.Errors)
 	}
 	return p.render(w, f.answer(), "activation", page)
@@ -138,23 +132,16 @@ func (p *Portal) stepLine(f frame, d *app.ActivationDetail, s *licensing.Step) s
 	case licensing.StepFailed:
 		line.Class = "failed"
 	}
-	line.Title = p.stepTitle(f, s.Kind)
+	line.Title = p.app.StepTitle(f.Lang, d.Service, s.Name, s.Kind)
 	declared, ok := d.Service.StepOf(s.Name)
 	if !ok {
 		return line
 	}
-	if !declared.Title.Empty() {
-		line.Title = declared.Title.In(f.Lang)
-	}
 	if fields := fieldsOf(declared.Spec); fields != nil {
 		line.Fields = formFields(p.texts, f.Lang, fields, d.Known, s.Data)
+		line.Given = givenIn(p.texts, f.Lang, fields, s.Data)
 	}
 	return line
-}
-
-// stepTitle is the title of a step whose service gives it none.
-func (p *Portal) stepTitle(f frame, kind licensing.StepKind) string {
-	return p.texts.Text(f.Lang, "portal.step."+strings.ReplaceAll(string(kind), "-", "_"), nil)
 }
 
 // fieldsOf are the fields that a step asks for.

@@ -97,11 +97,8 @@ func (p *Portal) offered(w http.ResponseWriter, r *http.Request) error {
 	}
 	page.Gone = retired(page.Service)
 	for _, s := range page.Service.Activation.Steps {
-		step := offeredStep{Title: s.Title.In(page.Lang), Who: p.say(page.frame, "portal.catalogue.who."+strings.ReplaceAll(string(s.Spec.Kind()), "-", "_")),
+		step := offeredStep{Title: p.app.StepTitle(page.Lang, page.Service, s.Key, s.Spec.Kind()), Who: p.say(page.frame, "portal.catalogue.who."+strings.ReplaceAll(string(s.Spec.Kind()), "-", "_")),
 			Fields: formFields(p.texts, page.Lang, fieldsOf(s.Spec), catalogue.Known{}, "")}
-		if step.Title == "" {
-			step.Title = p.stepTitle(page.frame, s.Spec.Kind())
-		}
 		page.Steps = append(page.Steps, step)
 	}
 	page.Wide, page.Tall = stepPicture(page.Steps, 4, "picture-wide"), stepPicture(page.Steps, 1, "picture-tall")

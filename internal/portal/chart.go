@@ -20,6 +20,7 @@ type bar struct {
 	Values []int  // one for each series
 	Texts  []string
 	Path   string // where the bar's things are listed; "" is nowhere
+	None   bool   // there is nothing that the values could be of
 }
 
 // Sum is all values together.
@@ -38,7 +39,11 @@ func newChart(title, of string, series []string, bars []bar, apart bool, write f
 	most := 0
 	for i, b := range bars {
 		for _, v := range b.Values {
-			bars[i].Texts = append(bars[i].Texts, write(v))
+			text := "–"
+			if !b.None {
+				text = write(v)
+			}
+			bars[i].Texts = append(bars[i].Texts, text)
 			if apart {
 				most = max(most, v)
 			}
@@ -139,7 +144,7 @@ func (c *chart) lying(class string, left, broad, scale int, apart bool, write fu
 			w := number(broad) * number(v) / number(scale)
 			d.box(colour(k), x, y+5, w, 16)
 			if apart {
-				d.words("p-soft", "start", x+w+5, y+17, 12, write(v))
+				d.words("p-soft", "start", x+w+5, y+17, 12, b.Texts[k])
 				y += row
 				continue
 			}

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -80,7 +81,7 @@ func (f form) whole(name string, p *licensing.Problems) int {
 		return 0
 	}
 	n, err := strconv.Atoi(s)
-	if err != nil {
+	if err != nil && !errors.Is(err, strconv.ErrRange) { // of what is too large the use case tells the limits
 		p.Add(name, "field.integer")
 	}
 	return n

@@ -187,6 +187,7 @@ type input struct {
 	Name, ID, Kind, Label, Hint, Value, Error string
 	Autocomplete, Min, Max, Step              string
 	Required, Ticked, Short                   bool
+	Either                                    bool     // it or the other of two fields is needed
 	Options                                   []option // to choose from; of a text field: suggestions
 	Rows                                      int
 }
@@ -216,8 +217,8 @@ func (i input) Chosen(value string) bool {
 }
 
 // input makes a field. Pairs: label and hint (keys, or with text- the text
-// itself), value (when nothing was typed), autocomplete, required, min, max,
-// step, rows, options.
+// itself), value (when nothing was typed), autocomplete, required, either, min,
+// max, step, rows, options.
 func (f form) input(texts *locale.Texts, lang, name, kind string, pairs []any) (input, error) {
 	in := input{Name: name, ID: fieldID(f.scope + name), Kind: kind, Label: texts.Label(lang, name), Rows: 3}
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -237,6 +238,8 @@ func (f form) input(texts *locale.Texts, lang, name, kind string, pairs []any) (
 			in.Autocomplete = v
 		case "required":
 			in.Required = v == "true"
+		case "either":
+			in.Either = v == "true"
 		case "short":
 			in.Short = v == "true"
 		case "min":

@@ -32,9 +32,10 @@ type frame struct {
 	Workspace  *licensing.Organization // nil without any
 	Workspaces []*licensing.Organization
 	Nav        []navItem
-	Menu       []navItem // in a menu after those
-	Done       string    // key of what was just done
-	Behalf     *behalf   // for whom the reader acts here by a grant; nil: for their own
+	Menu       []navItem                 // in a menu after those
+	Done       string                    // key of what was just done
+	Partners   []*licensing.Organization // whom a customer's person turns to
+	Behalf     *behalf                   // for whom the reader acts here by a grant; nil: for their own
 	Form       form
 
 	texts *locale.Texts

@@ -16,10 +16,9 @@ type homePage struct {
 	Tasks     []task
 	Waiting   []waiting
 	Events    []event
-	Worklists []worklist                // of the operator and of partners
-	Near      []*nearby                 // a partner's customers with renewals near
-	MoreTasks bool                      // services to be activated, of which not all are shown
-	Partners  []*licensing.Organization // a customer's
+	Worklists []worklist // of the operator and of partners
+	Near      []*nearby  // a partner's customers with renewals near
+	MoreTasks bool       // services to be activated, of which not all are shown
 
 	partners map[licensing.OrganizationID]string
 }

@@ -100,11 +100,12 @@ func (p *Portal) activationTasks(r *http.Request, page *homePage) error {
 	if err != nil {
 		return err
 	}
-	for _, a := range l.Items {
-		c, err := p.serviceCard(r, page.frame, a)
-		if err != nil {
-			return err
-		}
+	cards, err := p.serviceCards(r, page.frame, l.Items)
+	if err != nil {
+		return err
+	}
+	for _, c := range cards {
+		a := c.Activation
 		path := "/activations/" + string(a.ID)
 		switch {
 		case c.Mine:
@@ -125,7 +126,7 @@ func (p *Portal) activationTasks(r *http.Request, page *homePage) error {
 func (p *Portal) activationTask(f frame, c serviceCard, b store.Bought) task {
 	t := task{Title: c.Name, Path: "/activations/" + string(c.ID), Button: p.say(f, "portal.services.activate"), Done: c.Done, Total: c.Total,
 		Facts: p.texts.Plural(f.Lang, "portal.quantity", b.Quantity, nil) + " · " + p.say(f, "portal.home.line", "order", b.Order, "line", strconv.Itoa(b.Line)),
-		Text:  p.say(f, "portal.home.step", "n", p.texts.Number(f.Lang, int64(c.Done+1)), "of", p.texts.Number(f.Lang, int64(c.Total)), "step", c.Step)}
+		Text:  c.Step}
 	if c.Done > 0 {
 		t.Button = p.say(f, "portal.services.continue")
 	}
@@ -169,12 +170,10 @@ func (p *Portal) partnersOf(r *http.Request, page *homePage, all []*licensing.Ag
 	}
 	called, err := p.app.Called(r.Context(), page.Actor, nil, ids)
 	page.partners = called.Organizations
-	for _, id := range ids {
-		if o, err := p.app.Organization(r.Context(), page.Actor, id); err == nil && len(page.Partners) < shownItems {
-			page.Partners = append(page.Partners, o)
-		}
+	if err != nil {
+		return err
 	}
-	return err
+	return p.helpedBy(r, &page.frame, ids...)
 }
 
 // journey tells how far this customer has come in the four steps.

@@ -197,11 +197,12 @@ func (p *Portal) reviewList(r *http.Request, page *homePage) error {
 		return err
 	}
 	var list pending
-	for _, a := range l.Items {
-		c, err := p.serviceCard(r, page.frame, a)
-		if err != nil {
-			return err
-		}
+	cards, err := p.serviceCards(r, page.frame, l.Items)
+	if err != nil {
+		return err
+	}
+	for _, c := range cards {
+		a := c.Activation
 		list.add(page, c.Name+" · "+called.Organizations[a.Customer], "/activations/"+string(a.ID), c.Waiting.Since)
 	}
 	page.worklist("portal.work.review", "/services?only=review", list, list.gathered(l.Next != ""))

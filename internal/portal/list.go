@@ -20,17 +20,45 @@ type listing[T any] struct {
 	verb       licensing.Verb // of whoever may read it
 	aggregate  string         // whose states the tabs are; "" has none
 	states     []string
-	sorts      []string // the first is the usual one; texts portal.sort.<sort>
-	all        string   // key of the tab without a state; "" is portal.list.all
-	only       []string // narrower views, ?only=review; texts portal.only.<only>
-	unsearched bool     // it can't be searched
-	columns    []string // keys of their headings
+	sorts      []string                     // the first is the usual one; texts portal.sort.<sort>
+	all        string                       // key of the tab without a state; "" is portal.list.all
+	only       []string                     // narrower views, ?only=review; texts portal.only.<only>
+	unsearched bool                         // it can't be searched
+	columns    []string                     // keys of their headings
+	hides      map[licensing.Party][]string // columns that tell a party's people nothing; nil: ownColumns
 	read       func(r *http.Request, a *app.App, actor app.Actor, q asked, p store.Page) (store.List[T], error)
 	tally      func(r *http.Request, a *app.App, actor app.Actor, q asked) (store.Tally, error) // nil: tabs without counts
 	rows       func(p *Portal, r *http.Request, f frame, items []T) ([]row, error)
 	picture    func(p *Portal, r *http.Request, f frame) (*chart, error) // of the whole list, on its first page; may be nil
 	add        *adding                                                   // the way to a new one; may be nil
 	texts      map[licensing.Party]string                                // other keys of its texts, for a party's people
+}
+
+// ownColumns would say the reader's own organization in every row.
+var ownColumns = map[licensing.Party][]string{licensing.CustomerParty: {"label.customer"}, licensing.PartnerParty: {"label.partner"}}
+
+// table is a list's headings and rows without the columns that tell the reader nothing.
+func (l listing[T]) table(p *Portal, f frame, rows []row) (heads []string, _ []row) {
+	hides := l.hides
+	if hides == nil {
+		hides = ownColumns
+	}
+	shown := func(i int) bool { return !slices.Contains(hides[f.Actor.Party], l.columns[i]) }
+	for i, key := range l.columns {
+		if shown(i) {
+			heads = append(heads, capital(p.say(f, key)))
+		}
+	}
+	for n := range rows {
+		var cells []cell
+		for i, c := range rows[n].Cells {
+			if shown(i) {
+				cells = append(cells, c)
+			}
+		}
+		rows[n].Cells = cells
+	}
+	return heads, rows
 }
 
 // adding is the button that begins a new thing.
@@ -194,9 +222,6 @@ func showList[T any](p *Portal, l listing[T], w http.ResponseWriter, r *http.Req
 	if key := l.texts[page.Actor.Party]; key != "" {
 		page.Key = key
 	}
-	for _, key := range l.columns { // said once, not for each cell
-		page.Columns = append(page.Columns, capital(p.say(page.frame, key)))
-	}
 	found, err := l.read(r, p.app, page.Actor, q, store.Page{After: q.after})
 	if q.after != "" && licensing.KindOf(err) == licensing.Invalid && err != nil { // an old address: the list begins anew
 		http.Redirect(w, r, q.address(l.path, "", ""), http.StatusSeeOther)
@@ -205,9 +230,11 @@ func showList[T any](p *Portal, l listing[T], w http.ResponseWriter, r *http.Req
 	if err != nil {
 		return err
 	}
-	if page.Rows, err = l.rows(p, r, page.frame, found.Items); err != nil {
+	rows, err := l.rows(p, r, page.frame, found.Items)
+	if err != nil {
 		return err
 	}
+	page.Columns, page.Rows = l.table(p, page.frame, rows)
 	if found.Next != "" {
 		page.Next = q.address(l.path, "after", found.Next)
 	}
@@ -289,24 +316,23 @@ func writeList[T any](p *Portal, l listing[T], w http.ResponseWriter, r *http.Re
 		rows, err := l.rows(p, r, f, found.Items)
 		return rows, found.Next, err
 	}
-	rows, after, err := next("")
+	rest, after, err := next("")
 	if err != nil {
 		return err
 	}
 	file := newCSV(w, l.path[1:]+"-"+f.Today.String()+".csv")
-	head := make([]string, len(l.columns))
-	for i, key := range l.columns {
-		head[i] = capital(p.say(f, key))
-	}
-	file.line(head...)
-	for {
+	for first := true; ; first = false {
+		head, rows := l.table(p, f, rest)
+		if first {
+			file.line(head...)
+		}
 		for _, x := range rows {
 			file.line(x.raw()...)
 		}
 		if after == "" {
 			return file.end()
 		}
-		if rows, after, err = next(after); err != nil {
+		if rest, after, err = next(after); err != nil {
 			panic(http.ErrAbortHandler) // the file has begun: a broken one must not look whole
 		}
 	}

@@ -80,6 +80,9 @@ func (p *Portal) showOrder(w http.ResponseWriter, r *http.Request, f form) error
 		return err
 	}
 	page.AgreementN, page.CustomerN, page.PartnerN = x.Number, called.Organizations[o.Customer], called.Organizations[o.Partner]
+	if err := p.helpedBy(r, &page.frame, o.Partner); err != nil {
+		return err
+	}
 	for _, l := range o.Lines {
 		if page.Services[l.Service], err = p.serviceName(r, l.Service); err != nil {
 			return err

@@ -10,7 +10,8 @@ import (
 
 var orderList = listing[*licensing.Order]{
 	path: "/orders", verb: "order.read", aggregate: "order", states: names(licensing.Orders.States), sorts: []string{"created", "waiting"},
-	columns: []string{"label.number", "label.customer", "label.service", "label.state", "portal.list.waits", "label.partner_reference"},
+	columns: []string{"label.number", "label.customer", "label.partner", "label.service", "label.state", "portal.list.waits", "label.partner_reference"},
+	hides:   map[licensing.Party][]string{licensing.CustomerParty: {"label.customer"}, licensing.PartnerParty: {"label.partner"}, licensing.OperatorParty: {"label.partner"}},
 	read: func(r *http.Request, a *app.App, actor app.Actor, q asked, p store.Page) (store.List[*licensing.Order], error) {
 		return a.Orders(r.Context(), actor, ordersAsked(q), p)
 	},
@@ -53,9 +54,14 @@ func orderRows(p *Portal, r *http.Request, f frame, all []*licensing.Order) ([]r
 		if o.Aged {
 			state.Note = p.say(f, "portal.work.aged")
 		}
+		customer := cell{Text: called.Organizations[o.Customer]}
+		if f.Actor.Party == licensing.OperatorParty { // who has room for one column of organizations only
+			customer.Note = called.Organizations[o.Partner]
+		}
 		rows[i] = row{"/orders/" + o.Number, []cell{
 			{Text: o.Number, Note: p.say(f, "kind.order."+string(o.Type)) + " · " + called.Agreements[o.Agreement]},
-			{Text: called.Organizations[o.Customer], Note: called.Organizations[o.Partner]},
+			customer,
+			{Text: called.Organizations[o.Partner]},
 			linesCell(p, f, services),
 			state,
 			p.waitCell(f, waits[o.ID]),

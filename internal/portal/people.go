@@ -151,6 +151,9 @@ func (p *Portal) peopleOfAgreement(r *http.Request, page *peoplePage) (err error
 	if page.People, err = p.app.AgreementPeople(r.Context(), page.Actor, x.ID); err != nil {
 		return err
 	}
+	if err := p.helpedBy(r, &page.frame, x.Partner); err != nil {
+		return err
+	}
 	l, err := p.app.AccessRequests(r.Context(), page.Actor, false, store.AccessFilter{State: licensing.AccessPending, Agreement: x.ID}, store.Page{})
 	if err != nil {
 		return err

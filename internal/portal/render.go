@@ -125,6 +125,7 @@ func words(texts *locale.Texts, lang string) template.FuncMap {
 		"field": func(f form, name, kind string, pairs ...any) (input, error) {
 			return f.input(texts, lang, name, kind, pairs)
 		},
+		"main":    mainAction,
 		"id":      fieldID,
 		"numbers": numbers,
 	}

@@ -140,8 +140,12 @@ func (p *Portal) drawActivation(r *http.Request, page *reportPage, m app.Months)
 	unit, per := p.timeUnit(page.frame, rep)
 	for _, f := range rep.ByMonth {
 		far = append(far, page.monthBar(f.Month, f.Active, f.Steps-f.Active, f.Access-f.Steps, f.Accepted-f.Access, f.Ordered-f.Accepted))
-		times = append(times, page.monthBar(f.Month, (f.Median+per/2)/per, (f.Ninetieth+per/2)/per))
-		table = append(table, cells(f.Month, f.Ordered, f.Accepted, f.Access, f.Steps, f.Active, f.Median, f.Ninetieth))
+		took := page.monthBar(f.Month, (f.Median+per/2)/per, (f.Ninetieth+per/2)/per)
+		line := cells(f.Month, f.Ordered, f.Accepted, f.Access, f.Steps, f.Active, f.Median, f.Ninetieth)
+		if took.None = f.Active == 0; took.None {
+			line[len(line)-2], line[len(line)-1] = "", ""
+		}
+		times, table = append(times, took), append(table, line)
 	}
 	if rep.Total.Active > 0 {
 		page.Summary = p.texts.Text(page.Lang, "portal.reports.took", map[string]string{"median": p.duration(page.frame, rep.Total.Median), "ninetieth": p.duration(page.frame, rep.Total.Ninetieth)})

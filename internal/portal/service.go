@@ -3,6 +3,7 @@ package portal
 import (
 	"cmp"
 	"net/http"
+	"slices"
 
 	"volare/internal/licensing"
 	"volare/internal/store"
@@ -21,7 +22,7 @@ type servicesPage struct {
 type serviceCard struct {
 	*licensing.Activation
 	Name    string
-	Step    string // title of the step that is to be done, or ""
+	Step    string // what is to be done: "step 2 of 3: domain"; "" when nothing is
 	Done    int
 	Total   int
 	Waiting licensing.Wait
@@ -47,18 +48,28 @@ func (p *Portal) services(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page.Next = nextPage(r, l.Next)
-	for _, a := range l.Items {
-		card, err := p.serviceCard(r, page.frame, a)
-		if err != nil {
-			return err
-		}
-		page.Services = append(page.Services, card)
+	if page.Services, err = p.serviceCards(r, page.frame, l.Items); err != nil {
+		return err
 	}
 	return p.render(w, http.StatusOK, "services", page)
 }
 
-// serviceCard tells how far a service is, and whose turn it is.
-func (p *Portal) serviceCard(r *http.Request, f frame, a *licensing.Activation) (serviceCard, error) {
+// serviceCards tell how far services are, and whose turn it is.
+func (p *Portal) serviceCards(r *http.Request, f frame, all []*licensing.Activation) ([]serviceCard, error) {
+	titles, err := p.app.StepTitles(r.Context(), f.Actor, f.Lang, all)
+	if err != nil {
+		return nil, err
+	}
+	cards := make([]serviceCard, len(all))
+	for i, a := range all {
+		if cards[i], err = p.serviceCard(r, f, a, titles); err != nil {
+			return nil, err
+		}
+	}
+	return cards, nil
+}
+
+func (p *Portal) serviceCard(r *http.Request, f frame, a *licensing.Activation, titles map[licensing.ActivationID]string) (serviceCard, error) {
 	c := serviceCard{Activation: a, Total: len(a.Steps), Waiting: a.Waiting(f.Zone)}
 	var err error
 	if c.Name, err = p.serviceName(r, a.Service); err != nil {
@@ -70,10 +81,17 @@ func (p *Portal) serviceCard(r *http.Request, f frame, a *licensing.Activation) 
 		}
 	}
 	if s := a.Current(); s != nil {
-		c.Step = p.stepTitle(f, s.Kind)
+		c.Step = p.stepOf(f, a, s.Name, titles[a.ID])
 	}
 	c.Mine = c.Waiting.For != "" && c.Waiting.For != licensing.System && p.mine(f, c.Waiting.For, a)
 	return c, nil
+}
+
+// stepOf says on every page how far an activation is: the number of a step,
+// and what it is called.
+func (p *Portal) stepOf(f frame, a *licensing.Activation, step, title string) string {
+	n := 1 + slices.IndexFunc(a.Steps, func(x licensing.Step) bool { return x.Name == step })
+	return p.say(f, "portal.services.step", "n", f.figure(n), "of", f.figure(len(a.Steps)), "step", title)
 }
 
 // mine reports whether the reader has the role that an activation waits for.

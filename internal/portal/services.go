@@ -35,21 +35,18 @@ func serviceRows(p *Portal, r *http.Request, f frame, all []*licensing.Activatio
 	if err != nil {
 		return nil, err
 	}
+	cards, err := p.serviceCards(r, f, all)
+	if err != nil {
+		return nil, err
+	}
 	rows := make([]row, len(all))
 	for i, a := range all {
-		c, err := p.serviceCard(r, f, a)
-		if err != nil {
-			return nil, err
-		}
-		step := cell{Text: c.Step}
-		if c.Step != "" {
-			step.Note = p.say(f, "portal.services.step", "n", f.texts.Number(f.Lang, int64(c.Done)), "of", f.texts.Number(f.Lang, int64(c.Total)))
-		}
+		c := cards[i]
 		rows[i] = row{"/activations/" + string(a.ID), []cell{
 			{Text: c.Name, Note: called.Agreements[a.Agreement]},
 			{Text: called.Organizations[a.Customer]},
 			p.stateCell(f, "activation", string(a.State)),
-			step,
+			{Text: c.Step},
 			p.waitCell(f, c.Waiting),
 			dayCell(f, a.UsageDate),
 		}}

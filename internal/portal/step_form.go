@@ -3,7 +3,11 @@ package portal
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"volare/internal/catalogue"
 	"volare/internal/locale"
@@ -21,21 +25,63 @@ type formField struct {
 	Options []option
 }
 
-// Shown is what was given, line by line, as somebody reads it who may not change it.
-func (f formField) Shown() (lines []string) {
-	for line := range strings.Lines(f.Value) {
-		line = strings.TrimSpace(line)
-		for _, o := range f.Options {
-			if o.Value == line {
-				line = o.Label
-			}
+// given is one datum of a step as somebody reads it who may not change it.
+type given struct {
+	Label string
+	Lines []string // none: nothing was given
+}
+
+// givenIn writes what a step gathered in the reader's language: its declared
+// fields in their order, then what else there is.
+func givenIn(texts *locale.Texts, lang string, fields []catalogue.Field, data string) (all []given) {
+	values := map[string]any{}
+	if data != "" {
+		_ = json.Unmarshal([]byte(data), &values) // unreadable: nothing can be shown
+	}
+	for _, d := range fields {
+		g := given{Label: fieldLabel(texts, lang, d)}
+		if v, ok := values[d.Key]; ok {
+			g.Lines = shownValue(texts, lang, d, v)
 		}
-		if f.Kind == "check" {
-			line = "✓"
+		delete(values, d.Key)
+		all = append(all, g)
+	}
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		all = append(all, given{texts.Label(lang, key), shownValue(texts, lang, catalogue.Field{}, values[key])})
+	}
+	return all
+}
+
+// shownValue is a datum line by line: choices by their names, dates, numbers
+// and yes or no as the language writes them.
+func shownValue(texts *locale.Texts, lang string, d catalogue.Field, v any) (lines []string) {
+	if b, ok := v.(bool); ok {
+		key := "portal.no"
+		if b {
+			key = "portal.yes"
+		}
+		return []string{texts.Text(lang, key, nil)}
+	}
+	for line := range strings.Lines(written(v)) {
+		line = strings.TrimSpace(line)
+		if i := slices.IndexFunc(d.Options, func(o catalogue.Option) bool { return o.Value == line }); i >= 0 {
+			line = d.Options[i].Label.In(lang)
+		} else if day, err := time.Parse(time.DateOnly, line); err == nil && d.Format == "date" {
+			line = texts.Date(lang, day.Year(), day.Month(), day.Day())
+		} else if n, err := strconv.ParseInt(line, 10, 64); err == nil && d.Type == "integer" {
+			line = texts.Number(lang, n)
 		}
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// fieldLabel is a declared field's name.
+func fieldLabel(texts *locale.Texts, lang string, d catalogue.Field) string {
+	if d.Label.Empty() {
+		return texts.Label(lang, d.Key)
+	}
+	return d.Label.In(lang)
 }
 
 // inputKinds are the inputs of texts that have a format.
@@ -49,10 +95,7 @@ func formFields(texts *locale.Texts, lang string, fields []catalogue.Field, know
 	}
 	var all []formField
 	for _, d := range fields {
-		f := formField{Name: "data." + d.Key, Kind: kindOf(d), Label: d.Label.In(lang), Need: d.Required}
-		if d.Label.Empty() {
-			f.Label = texts.Label(lang, d.Key)
-		}
+		f := formField{Name: "data." + d.Key, Kind: kindOf(d), Label: fieldLabel(texts, lang, d), Need: d.Required}
 		if d.Hint != nil {
 			f.Hint = d.Hint.In(lang)
 		}

@@ -3,7 +3,6 @@ package portal
 import (
 	"context"
 	"net/http"
-	"strconv"
 
 	"volare/internal/app"
 	"volare/internal/licensing"
@@ -66,14 +65,12 @@ func unformed(do func(*app.App, context.Context, app.Actor, licensing.Subscripti
 // confirm says that the next term is wanted, and how.
 func confirm(a *app.App, ctx context.Context, actor app.Actor, id licensing.SubscriptionID, f form) (*licensing.Subscription, error) {
 	c := licensing.Confirmation{CIG: f.get("cig"), CIGExemption: f.get("cig_exemption")}
-	if q := f.get("quantity"); q != "" {
-		n, err := strconv.Atoi(q)
-		if err != nil || n < 1 {
-			var p licensing.Problems
-			p.Add("quantity", "field.integer")
-			return nil, p.Err()
-		}
-		c.Quantity = n
+	var unread licensing.Problems
+	if c.Quantity = f.whole("quantity", &unread); f.get("quantity") != "" && c.Quantity == 0 && unread.Err() == nil {
+		unread.Add("quantity", "field.min", "min", "1") // to a use case, 0 is the present quantity
+	}
+	if err := unread.Err(); err != nil {
+		return nil, err
 	}
 	return a.ConfirmRenewal(ctx, actor, id, c)
 }
@@ -122,6 +119,9 @@ func (p *Portal) showSubscription(w http.ResponseWriter, r *http.Request, f form
 	}
 	page.Subscription = s
 	if err := p.onBehalfOn(r, &page.frame, s.Agreement, renewing...); err != nil {
+		return err
+	}
+	if err := p.helpedBy(r, &page.frame, s.Partner); err != nil {
 		return err
 	}
 	all, err := p.app.Outlooks(r.Context(), page.Actor, page.Lang, []*licensing.Subscription{s})

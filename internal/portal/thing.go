@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"volare/internal/app"
@@ -41,3 +42,10 @@ func (a action) on(f form, path string, version int64) action {
 	a.Form = f.On(a.Path)
 	return a
 }
+
+// carriesOn reports whether the button carries a thing on, and no more is to be said.
+func (a action) carriesOn() bool { return !a.Danger && !a.Reason && !a.Page && a.Says == "" }
+
+// mainAction reports whether a button is the main one: the first of those that
+// carry the thing on. There is one at most.
+func mainAction(all []action, i int) bool { return slices.IndexFunc(all, action.carriesOn) == i }

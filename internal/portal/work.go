@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"volare/internal/app"
+	"volare/internal/catalogue"
 	"volare/internal/licensing"
 	"volare/internal/store"
 	"volare/internal/web"
@@ -125,8 +126,33 @@ type operationPage struct {
 	frame
 	*app.OperationDetail
 	Name, Task, Why, CustomerN string
+	Gathered                   []gathered
 	Buttons                    []action
 	History                    []moment
+}
+
+// gathered is what one of an activation's steps brought.
+type gathered struct {
+	Title string
+	Given []given
+}
+
+// gatheredFor is what the steps have gathered, as whoever does the work reads it.
+func (p *Portal) gatheredFor(f frame, d *app.OperationDetail) (all []gathered) {
+	if d.Activated == nil {
+		return nil
+	}
+	for _, s := range d.Activated.Steps {
+		if s.Data == "" {
+			continue
+		}
+		var fields []catalogue.Field
+		if declared, ok := d.Offered.StepOf(s.Name); ok {
+			fields = fieldsOf(declared.Spec)
+		}
+		all = append(all, gathered{p.app.StepTitle(f.Lang, d.Offered, s.Name, s.Kind), givenIn(p.texts, f.Lang, fields, s.Data)})
+	}
+	return all
 }
 
 // operationVerb is a verb that people use on an operation, with what they note.
@@ -174,6 +200,7 @@ func (p *Portal) showOperation(w http.ResponseWriter, r *http.Request, f form) e
 	}
 	page.CustomerN = called.Organizations[o.Customer]
 	page.Task, page.Why = p.app.TaskIn(page.Lang, page.OperationDetail), p.app.ReasonIn(page.Lang, o.Reason)
+	page.Gathered = p.gatheredFor(page.frame, page.OperationDetail)
 	for _, v := range operationVerbs {
 		if includes(page.Actions, v.Verb) {
 			page.Buttons = append(page.Buttons, v.on(f, "/operations/"+string(o.ID), o.Version))

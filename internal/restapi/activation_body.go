@@ -128,7 +128,7 @@ func activationFrom(ctx context.Context, u *app.App, d *app.ActivationDetail) ac
 func keyFrom(k store.Key) productKey { return productKey{k.Pool, k.Value, k.GivenAt, k.RevokedAt} }
 
 func stepFrom(lang string, u *app.App, d *app.ActivationDetail, s *licensing.Step) activationStep {
-	b := activationStep{Step: s.Name, Title: u.StepTitle(lang, d.Service, s), Kind: s.Kind, State: s.State, Since: s.Since,
+	b := activationStep{Step: s.Name, Title: u.StepTitle(lang, d.Service, s.Name, s.Kind), Kind: s.Kind, State: s.State, Since: s.Since,
 		Reason: u.ReasonIn(lang, s.Reason), Actions: d.StepActions[s.Name]}
 	if s.Data != "" {
 		_ = json.Unmarshal([]byte(s.Data), &b.Data) // we wrote it

@@ -22,8 +22,8 @@ type (
 		Access    int    `json:"access" doc:"An administrator of its online services has an account."`
 		Steps     int    `json:"steps" doc:"Somebody, or the system, has begun to activate it."`
 		Active    int    `json:"active" doc:"It has been in use."`
-		Median    int    `json:"median_hours" doc:"From order to use, of half of those in use."`
-		Ninetieth int    `json:"ninetieth_hours" doc:"The same of nine in ten."`
+		Median    *int   `json:"median_hours,omitempty" doc:"From order to use, of half of those in use; missing where none is."`
+		Ninetieth *int   `json:"ninetieth_hours,omitempty" doc:"The same of nine in ten."`
 	}
 	activationReport struct {
 		From   licensing.Date `json:"from"`
@@ -68,14 +68,22 @@ type (
 	}
 )
 
+func funnelFrom(f app.Funnel) funnelBody {
+	b := funnelBody{Month: f.Month, Ordered: f.Ordered, Accepted: f.Accepted, Access: f.Access, Steps: f.Steps, Active: f.Active}
+	if f.Active > 0 {
+		b.Median, b.Ninetieth = &f.Median, &f.Ninetieth
+	}
+	return b
+}
+
 func reports(a *API, u *app.App) {
 	r := a.Resource("reports", "report", "Figures about what you may see: a partner's are of its own customers, a customer's of its own agreements.")
 	Other(r, http.MethodGet, Op{Path: "/activation", Verb: "read", Summary: "From order to use", Text: "By the month of the order: how many have got how far, and how long it took. Without months, the last twelve."},
 		func(ctx context.Context, c Call, in *reportMonths) (activationReport, error) {
 			rep, err := u.ActivationReport(ctx, c.Actor, app.Months(*in))
-			b := activationReport{From: rep.From, To: rep.To, Total: funnelBody(rep.Total)}
+			b := activationReport{From: rep.From, To: rep.To, Total: funnelFrom(rep.Total)}
 			for _, f := range rep.ByMonth {
-				b.Months = append(b.Months, funnelBody(f))
+				b.Months = append(b.Months, funnelFrom(f))
 			}
 			return b, err
 		})

@@ -251,9 +251,11 @@ func (t *Tx) CountOpenSubscriptions(agreement licensing.AgreementID) (int, error
 
 // Bought is what a subscription came from.
 type Bought struct {
-	Quantity int
-	Order    string // its number
-	Line     int    // from 1
+	Quantity       int
+	Service        string
+	ServiceVersion string
+	Order          string // its number
+	Line           int    // from 1
 }
 
 // Bought tells where those of these subscriptions came from that s sees.
@@ -265,9 +267,9 @@ func (t *Tx) Bought(s Scope, ids []licensing.SubscriptionID) (map[licensing.Subs
 	return all, t.Each(func(r Row) error {
 		var id licensing.SubscriptionID
 		var b Bought
-		err := r.Scan(&id, &b.Quantity, &b.Order, &b.Line)
+		err := r.Scan(&id, &b.Quantity, &b.Service, &b.ServiceVersion, &b.Order, &b.Line)
 		all[id] = b
 		return err
-	}, "SELECT subscription.id, subscription.quantity, orders.number, order_line.position FROM subscription"+
+	}, "SELECT subscription.id, subscription.quantity, subscription.service, subscription.service_version, orders.number, order_line.position FROM subscription"+
 		" JOIN orders ON orders.id = subscription.order_id JOIN order_line ON order_line.id = subscription.line_id"+w.SQL(), w.Args()...)
 }
