@@ -38,9 +38,10 @@ type frame struct {
 	Behalf     *behalf                   // for whom the reader acts here by a grant; nil: for their own
 	Form       form
 
-	texts *locale.Texts
-	key   string // of the form whose turn comes again; "" makes a new one
-	kept  *kept  // what was typed before the session ended; nil mostly
+	texts  *locale.Texts
+	policy licensing.Policy // in force
+	key    string           // of the form whose turn comes again; "" makes a new one
+	kept   *kept            // what was typed before the session ended; nil mostly
 
 	answers bool // a form that was sent: Back from what comes next leads to this page
 	once    bool // shows what only one reader may see, this once: no browser keeps it
@@ -69,7 +70,7 @@ func (p *Portal) frame(r *http.Request) (frame, error) {
 	if err != nil {
 		return f, err
 	}
-	f.Zone, f.Now, f.Today = policy.Zone, now.In(policy.Zone), licensing.DateOf(now, policy.Zone)
+	f.policy, f.Zone, f.Now, f.Today = policy, policy.Zone, now.In(policy.Zone), licensing.DateOf(now, policy.Zone)
 	if key := "portal.done." + r.URL.Query().Get("done"); p.texts.Has(key) {
 		f.Done = key
 	}

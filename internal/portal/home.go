@@ -21,6 +21,7 @@ type homePage struct {
 	MoreTasks bool       // services to be activated, of which not all are shown
 
 	partners map[licensing.OrganizationID]string
+	coming   []coming
 }
 
 // journeyStep is one of the four steps as far as this customer has come.
@@ -39,13 +40,6 @@ type task struct {
 // waiting is something somebody else must do.
 type waiting struct {
 	What, Path, Who, Since, Then string
-}
-
-// event is something that will come.
-type event struct {
-	On   licensing.Date
-	Text string
-	Due  bool // something ends
 }
 
 // worklist is things of one sort that wait for the reader's organization.
@@ -89,8 +83,7 @@ func (p *Portal) first(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(page.Events, func(a, b event) int { return a.On.Compare(b.On) })
-	page.Events = page.Events[:min(len(page.Events), 8)]
+	page.Events = p.events(&page)
 	return p.render(w, http.StatusOK, "home", page)
 }
 

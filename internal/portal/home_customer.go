@@ -47,6 +47,7 @@ func (p *Portal) customerHome(r *http.Request, page *homePage) error {
 // agreementTasks are the agreements to be signed, and those that wait for others.
 func (p *Portal) agreementTasks(page *homePage, all []*licensing.Agreement) {
 	for _, x := range all {
+		page.agreementComes(x)
 		path := "/agreements/" + x.Number
 		may := page.Actor.VerbsOn("agreement", licensing.Agreements.Allowed(x.State), x.Target())
 		if includes(may, "sign") {
@@ -56,9 +57,6 @@ func (p *Portal) agreementTasks(page *homePage, all []*licensing.Agreement) {
 		}
 		if wait := x.Waiting(); wait.For != "" {
 			page.Waiting = append(page.Waiting, p.waiting(page, p.texts.Text(page.Lang, "kind.agreement."+string(x.Kind), nil)+" "+x.Number, path, wait, x.Partner, "portal.then.agreement."+string(x.State)))
-		}
-		if soon(page.frame, x.EndsOn) && x.State == licensing.AgreementActive {
-			page.Events = append(page.Events, event{x.EndsOn, p.say(page.frame, "portal.home.agreement_ends", "number", x.Number), true})
 		}
 	}
 }
@@ -116,8 +114,8 @@ func (p *Portal) activationTasks(r *http.Request, page *homePage) error {
 		case c.Waiting.For != "":
 			page.Waiting = append(page.Waiting, p.waiting(page, c.Name, path, c.Waiting, a.Partner, "portal.then.activation"))
 		}
-		if c.Waiting.For != "" && a.UsageDate.After(page.Today) {
-			page.Events = append(page.Events, event{a.UsageDate, p.say(page.frame, "portal.home.usage", "service", c.Name), false})
+		if c.Waiting.For != "" {
+			page.activationComes(a, c.Name)
 		}
 	}
 	return nil
@@ -149,13 +147,7 @@ func (p *Portal) renewalTasks(r *http.Request, page *homePage) error {
 			page.Tasks = append(page.Tasks, task{Title: p.say(page.frame, "portal.home.renewal", "service", o.Service), Text: o.Sentence, Path: "/subscriptions/" + s.Number,
 				Button: p.say(page.frame, "portal.renewals.decide"), Facts: p.texts.Plural(page.Lang, "portal.quantity", s.Quantity, nil) + " · " + s.Number})
 		}
-		if !s.Term.EndsOn.Before(page.Today) {
-			key := "portal.home.ends"
-			if o.Will.Renews {
-				key = "portal.home.renews"
-			}
-			page.Events = append(page.Events, event{s.Term.EndsOn, p.say(page.frame, key, "service", o.Service), !o.Will.Renews})
-		}
+		page.renewalComes(s, o.Service, o.Will.Renews)
 	}
 	return nil
 }
