@@ -141,7 +141,7 @@ func (p *Portal) showAudit(w http.ResponseWriter, r *http.Request, f form) error
 		return p.render(w, f.answer(), "audit", page)
 	}
 	again := func(err error) error {
-		return p.again(r, f, err, func(f form) error { return p.showAudit(w, r, f) }, "from", "portal.audit.from", "to", "portal.audit.to", "number", "portal.audit.number", "mail", "portal.audit.mail")
+		return p.again(r, f, err, func(f form) error { return p.showAudit(w, r, f) }, "from", "portal.audit.from", "to", "portal.audit.to", "mail", "portal.audit.who")
 	}
 	filter, err := p.searched(r, page.frame)
 	if err != nil {

@@ -204,5 +204,5 @@ func (p *Portal) againCatalogue(w http.ResponseWriter, r *http.Request, page cat
 	return p.again(r, form{}, err, func(f form) error {
 		page.Form = f
 		return p.showCatalogueImport(w, r, page)
-	}, "file", "portal.import.file")
+	}, "file", "portal.catalogue.file")
 }

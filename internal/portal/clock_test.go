@@ -82,7 +82,7 @@ func TestHistorySearch(t *testing.T) {
 	if s.attribute("[name=number]", "value") != "O-2026-999999" {
 		t.Error("the form lost what was typed")
 	}
-	desk.get("/history?number=O-2026-999999&mail=nobody@nowhere.example").want(422, "Numero di contratto", "Indirizzo e-mail di chi")
+	desk.get("/history?number=O-2026-999999&mail=nobody@nowhere.example").want(422, "Numero : Non", "Chi ha agito : Non")
 	desk.get("/history?to=2020-01-01").want(200, "Non c’è nulla che corrisponda")
 	desk.get("/history?after=x&kind=order").want(200, o.Number)
 	file := desk.get("/history.csv?kind=order")

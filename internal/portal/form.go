@@ -188,6 +188,7 @@ type input struct {
 	Autocomplete, Min, Max, Step              string
 	Required, Ticked, Short                   bool
 	Either                                    bool     // it or the other of two fields is needed
+	Filter                                    bool     // of a search: that it may be left out goes without saying
 	Options                                   []option // to choose from; of a text field: suggestions
 	Rows                                      int
 }
@@ -240,6 +241,8 @@ func (f form) input(texts *locale.Texts, lang, name, kind string, pairs []any) (
 			in.Required = v == "true"
 		case "either":
 			in.Either = v == "true"
+		case "filter":
+			in.Filter = v == "true"
 		case "short":
 			in.Short = v == "true"
 		case "min":

@@ -200,6 +200,14 @@ func (f frame) Time(t time.Time) string {
 	return f.texts.DateTime(f.Lang, t, f.Zone)
 }
 
+// ShortTime writes an instant where there is little room.
+func (f frame) ShortTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return f.Day(t) + ", " + t.In(f.Zone).Format("15:04")
+}
+
 // Day writes the day of an instant.
 func (f frame) Day(t time.Time) string {
 	y, m, d := t.In(f.Zone).Date()

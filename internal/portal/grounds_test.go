@@ -149,7 +149,7 @@ func (g *grounds) people() {
 	g.used = invited(g.place, "blu")
 	b := g.browser(g.T.(*testing.T))
 	b.post(g.used, "password", apptest.Password).want(200)
-	g.mail = attribute(b.get("/mailbox").all("td a")[0], "href")
+	g.mail = attribute(b.get("/mailbox").all("tbody a")[0], "href")
 	g.must(g.App.AskForAccess(g.T.Context(), g.Person("nuova"), app.AccessDraft{AgreementNumber: g.full.Number, Role: licensing.Viewer, Reason: "Seguo i servizi."}, app.Visitor{}))
 	l, err := g.App.AccessRequests(g.T.Context(), g.As("rossi.aa"), false, store.AccessFilter{}, store.Page{})
 	g.must(err)

@@ -19,6 +19,9 @@ type mailboxPage struct {
 	Next  string // the next page's address
 }
 
+// Look is how a mail's state looks.
+func (mailboxPage) Look(m *licensing.Message) string { return messageLooks[m.State] }
+
 // mailPage is one mail as it was received.
 type mailPage struct {
 	frame

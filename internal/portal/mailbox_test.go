@@ -10,7 +10,7 @@ func TestMailbox(t *testing.T) {
 	path := invited(p, "rossi")
 	b := p.browser(t)
 	s := b.get("/mailbox").want(200, "Rossi.sig Prova")
-	mail := attribute(s.all("td a")[0], "href")
+	mail := attribute(s.all("tbody a")[0], "href")
 	s = b.get(mail).want(200, "Solo testo")
 	found := false
 	for _, a := range s.all("pre a") {
@@ -33,7 +33,7 @@ func TestMailbox(t *testing.T) {
 	if strings.Contains(letter.body+s.body, path) {
 		t.Error("the mailbox lets its reader into somebody's account")
 	}
-	if got := len(b.get("/mailbox?to=nobody@nowhere.example").all("td a")); got != 0 {
+	if got := len(b.get("/mailbox?to=nobody@nowhere.example").all("tbody a")); got != 0 {
 		t.Errorf("%d mails to nobody", got)
 	}
 	b.get("/mailbox/x").want(404)
@@ -47,7 +47,7 @@ func TestMailboxIsClosed(t *testing.T) {
 		t.Errorf("a stranger landed on %s", s.path)
 	}
 	p.signedIn(t, "support").get("/mailbox").want(200)
-	if s := p.signedIn(t, "alfa.agent").get("/mailbox"); len(s.all("td a")) > 0 {
+	if s := p.signedIn(t, "alfa.agent").get("/mailbox"); len(s.all("tbody a")) > 0 {
 		t.Error("a partner reads the operator's mails")
 	}
 }

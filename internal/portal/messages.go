@@ -32,7 +32,7 @@ func messageRows(p *Portal, _ *http.Request, f frame, all []*licensing.Message) 
 		state := p.stateCell(f, "message", string(m.State))
 		state.Look, state.Note = messageLooks[m.State], reason(f, m.Reason)
 		rows[i] = row{"/messages/" + string(m.ID), []cell{
-			{Text: f.aboutMail(m), Note: m.Subject}, {Text: m.To, Note: m.ToName}, state, numberCell(f, m.Attempt), {Text: f.Time(m.CreatedAt)},
+			{Text: f.aboutMail(m), Note: m.Subject}, {Text: m.To, Note: m.ToName}, state, numberCell(f, m.Attempt), {Text: f.ShortTime(m.CreatedAt), Raw: m.CreatedAt.UTC().Format("2006-01-02T15:04:05Z")},
 		}}
 	}
 	return rows, nil

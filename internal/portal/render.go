@@ -119,6 +119,7 @@ func words(texts *locale.Texts, lang string) template.FuncMap {
 		"word":  func(area string, v any) string { return texts.Text(lang, area+"."+fmt.Sprint(v), nil) },
 		"label": func(path string) string { return texts.Label(lang, path) },
 		"list":  func(items []string) string { return texts.List(lang, items) },
+		"look":  func(s any) string { return looks[fmt.Sprint(s)] },
 		"in":    func(t catalogue.Text) string { return t.In(lang) },
 		"Cap":   capital,
 		"full":  func(ms []moment) bool { return len(ms) == mostMoments },
