@@ -98,7 +98,7 @@ func (w *work) verbsOn(s *licensing.Subscription, k surroundings, t licensing.Ta
 func (w *work) sentence(s *licensing.Subscription, o Outlook, k surroundings, lang string) string {
 	texts, date := w.app.texts, func(d licensing.Date) string { return w.app.texts.Date(lang, d.Year(), d.Month(), d.Day()) }
 	words := map[string]string{"ends_on": date(s.Term.EndsOn), "quantity": strconv.Itoa(s.NextQuantity()),
-		"decide_by": texts.DateTime(lang, s.CutOff(w.policy), w.policy.Zone)}
+		"decide_by": texts.Deadline(lang, s.CutOff(w.policy), w.policy.Zone)}
 	if s.Ended() {
 		return texts.Text(lang, "renewal.will.over", words)
 	}

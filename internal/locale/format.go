@@ -57,6 +57,19 @@ func (t *Texts) DateTime(lang string, at time.Time, zone *time.Location) string 
 	return t.Date(lang, y, m, d) + ", " + at.Format("15:04")
 }
 
+// Deadline writes the last moment before an instant: a day's end by that day's
+// name, since nobody reads "by 20 December, 00:00" as the 19th.
+func (t *Texts) Deadline(lang string, at time.Time, zone *time.Location) string {
+	if zone == nil {
+		zone = time.UTC
+	}
+	y, m, d := at.In(zone).Add(-time.Nanosecond).Date()
+	if midnight := time.Date(y, m, d+1, 0, 0, 0, 0, zone); !midnight.Equal(at) {
+		return t.DateTime(lang, at, zone)
+	}
+	return t.Date(lang, y, m, d)
+}
+
 // Number writes n with the language's thousands separator.
 func (t *Texts) Number(lang string, n int64) string {
 	separator := "."

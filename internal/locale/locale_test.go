@@ -191,6 +191,10 @@ func TestFormats(t *testing.T) {
 		{x.Date("it", 2026, 13, 1), ""},
 		{x.DateTime("it", at, rome), "1 gennaio 2027, 00:30"},
 		{x.DateTime("en", at, nil), "31 December 2026, 23:30"},
+		{x.Deadline("it", time.Date(2026, 12, 19, 23, 0, 0, 0, time.UTC), rome), "19 dicembre 2026"}, // midnight after it
+		{x.Deadline("it", time.Date(2026, 3, 28, 23, 0, 0, 0, time.UTC), rome), "28 marzo 2026"},     // the night that clocks go forward
+		{x.Deadline("en", time.Date(2026, 12, 19, 23, 0, 0, 1, time.UTC), rome), "20 December 2026, 00:00"},
+		{x.Deadline("en", at, nil), "31 December 2026, 23:30"},
 		{x.Number("it", -1234567), "-1.234.567"}, {x.Number("en", 999), "999"}, {x.Number("en", 1000), "1,000"},
 		{x.Number("it", -9223372036854775808), "-9.223.372.036.854.775.808"},
 		{x.List("it", []string{"a", "b", "c"}), "a, b e c"}, {x.List("en", []string{"a", "b"}), "a and b"},
@@ -200,6 +204,19 @@ func TestFormats(t *testing.T) {
 		if c.got != c.want {
 			t.Errorf("got %q, want %q", c.got, c.want)
 		}
+	}
+}
+
+// TestElision holds dates to how people say them.
+func TestElision(t *testing.T) {
+	x := New()
+	for day, want := range map[string]string{"8 marzo 2027": "dall’8 marzo 2027 all’11 marzo 2028", "18 marzo 2027": "dal 18 marzo 2027 all’11 marzo 2028"} {
+		if got := x.Text("it", "portal.from_to", map[string]string{"from": day, "to": "11 marzo 2028"}); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	if got := elided("Il 8 nov, al 8 utenti, nel 11 ott"); got != "L’8 nov, al 8 utenti, nell’11 ott" {
+		t.Error(got)
 	}
 }
 

@@ -4,7 +4,9 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"github.com/nicksnyder/go-i18n/v2/i18n/template"
@@ -81,7 +83,31 @@ func (t *Texts) say(lang string, c *i18n.LocalizeConfig) string {
 	if err != nil && s == "" {
 		return c.MessageID
 	}
+	if clean(lang) == Italian {
+		return elided(s)
+	}
 	return s
+}
+
+// beforeVowel finds what Italian joins to the two days of a month that begin
+// with a vowel.
+var beforeVowel = regexp.MustCompile(`\b([Ii]l|[AaDdNn]el|[AaDd]al|[Aa]l|[Ss]ul) (8|11) (gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic)`)
+
+// elided writes "l’8 marzo" for "il 8 marzo", as people say it.
+func elided(s string) string {
+	if !strings.Contains(s, " 8 ") && !strings.Contains(s, " 11 ") {
+		return s
+	}
+	return beforeVowel.ReplaceAllStringFunc(s, func(found string) string {
+		article, rest, _ := strings.Cut(found, " ")
+		switch article {
+		case "il":
+			return "l’" + rest
+		case "Il":
+			return "L’" + rest
+		}
+		return article + "l’" + rest
+	})
 }
 
 // Negotiate chooses a language by an Accept-Language header's value.

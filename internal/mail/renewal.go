@@ -38,7 +38,7 @@ func (m RenewalReminder) content(w *writer) {
 	var items []item
 	for _, s := range m.Subscriptions {
 		w.set("ends_on", w.date(s.EndsOn))
-		w.set("decide_by", w.instant(s.DecideBy))
+		w.set("decide_by", w.deadline(s.DecideBy))
 		lines := []string{}
 		switch {
 		case s.Obstacle != "":
@@ -81,7 +81,7 @@ func (m Renewed) content(w *writer) {
 	var items []item
 	for _, s := range m.Subscriptions {
 		w.set("ends_on", w.date(s.EndsOn))
-		w.set("undo_by", w.instant(s.UndoBy))
+		w.set("undo_by", w.deadline(s.UndoBy))
 		lines := []string{w.text("until")}
 		if !s.UndoBy.IsZero() {
 			lines = append(lines, w.text("undo"))
@@ -122,7 +122,7 @@ func (m InGrace) content(w *writer) {
 	for _, s := range m.Subscriptions {
 		w.set("ended_on", w.date(s.EndedOn))
 		w.set("grace_end", w.date(s.GraceEnd))
-		w.set("renew_by", w.instant(s.RenewBy))
+		w.set("renew_by", w.deadline(s.RenewBy))
 		lines := []string{w.text("ended")}
 		if s.Reason != "" {
 			lines = append(lines, w.reason(s.Reason))

@@ -132,12 +132,12 @@ func (w *writer) date(d licensing.Date) string {
 	return w.texts.Date(w.lang, d.Year(), d.Month(), d.Day())
 }
 
-// instant writes a moment in the installation's zone; empty for none.
-func (w *writer) instant(t time.Time) string {
+// deadline writes until when something may be done; empty for none.
+func (w *writer) deadline(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return w.texts.DateTime(w.lang, t, w.zone)
+	return w.texts.Deadline(w.lang, t, w.zone)
 }
 
 // quantity writes how many of a plan's unit: "250 utenti".

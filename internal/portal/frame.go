@@ -208,6 +208,9 @@ func (f frame) ShortTime(t time.Time) string {
 	return f.Day(t) + ", " + t.In(f.Zone).Format("15:04")
 }
 
+// Until writes the last moment before an instant.
+func (f frame) Until(t time.Time) string { return f.texts.Deadline(f.Lang, t, f.Zone) }
+
 // Day writes the day of an instant.
 func (f frame) Day(t time.Time) string {
 	y, m, d := t.In(f.Zone).Date()
