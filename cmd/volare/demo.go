@@ -65,6 +65,7 @@ func demo(ctx context.Context, s settings, o demoOptions, out, aside io.Writer, 
 		return err
 	}
 	defer names.Close()
+	s.Support, s.Telephone = "supporto@nuvola-italica.example", "+39 02 5550 1234"
 	days := newCalendar(time.Now())
 	s.Resolver, s.demo, s.begins = names.Addr, true, days.begins()
 	v, err := start(ctx, s, s.logger(aside))

@@ -155,7 +155,7 @@ func (p *Portal) requestList(r *http.Request, page *homePage) error {
 	var list pending
 	for _, v := range l.Items {
 		if len(v.Actions) > 0 {
-			list.add(page, v.Number+" · "+v.Person.Name, "/access-requests/"+v.Number, v.Since)
+			list.add(page, v.Number+" · "+v.Person.Name+", "+p.role(page.frame, v.Role), "/access-requests/"+v.Number, v.Since)
 		}
 	}
 	if page.Actor.Party == licensing.OperatorParty || len(list.items) > 0 {

@@ -17,6 +17,9 @@ type accountPage struct {
 	Sessions []app.OpenSession
 }
 
+// Device says from where a session is.
+func (accountPage) Device(s app.OpenSession) string { return device(s.Agent) }
+
 func (p *Portal) account(w http.ResponseWriter, r *http.Request) error {
 	return p.showAccount(w, r, form{})
 }

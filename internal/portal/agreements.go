@@ -46,12 +46,21 @@ func agreementRows(p *Portal, r *http.Request, f frame, all []*licensing.Agreeme
 			{Text: x.Number, Note: note},
 			{Text: called.Organizations[x.Customer], Note: p.say(f, "segment."+string(x.Segment))},
 			{Text: called.Organizations[x.Partner]},
-			p.stateCell(f, "agreement", string(x.State)),
+			p.stateCell(f, statesOf(x), string(x.State)),
 			p.waitCell(f, x.Waiting()),
 			dayCell(f, x.EndsOn),
 		}}
 	}
 	return rows, nil
+}
+
+// statesOf is under which name an agreement's states go: Italian has a gender for
+// each of its kinds.
+func statesOf(x *licensing.Agreement) string {
+	if x.Kind == licensing.Enrollment {
+		return "enrollment"
+	}
+	return "agreement"
 }
 
 // looks are how states look that are neither under way nor over.

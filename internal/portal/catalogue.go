@@ -36,6 +36,7 @@ type offeredPage struct {
 	frame
 	Service    *catalogue.Service
 	Gone       bool // nothing of it can be ordered any more
+	Both       bool // for those who write the texts: in the other language too
 	Steps      []offeredStep
 	Wide, Tall drawing
 	History    []moment
@@ -96,6 +97,7 @@ func (p *Portal) offered(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page.Gone = retired(page.Service)
+	page.Both = page.Actor.May("catalogue.import", licensing.Target{})
 	for _, s := range page.Service.Activation.Steps {
 		step := offeredStep{Title: p.app.StepTitle(page.Lang, page.Service, s.Key, s.Spec.Kind()), Who: p.say(page.frame, "portal.catalogue.who."+strings.ReplaceAll(string(s.Spec.Kind()), "-", "_")),
 			Fields: formFields(p.texts, page.Lang, fieldsOf(s.Spec), catalogue.Known{}, "")}

@@ -117,6 +117,9 @@ func navigation(a web.Actor, path string) (bar, more []navItem) {
 			bar = append(bar, item)
 		}
 	}
+	if len(more) == 1 { // a menu of one is a detour
+		return append(bar, more[0]), nil
+	}
 	return bar, more
 }
 

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"volare/internal/app"
 	"volare/internal/licensing"
 	"volare/internal/web"
 )
@@ -22,6 +23,8 @@ type homePage struct {
 
 	partners map[licensing.OrganizationID]string
 	coming   []coming
+	due      map[string]int // a customer's things to do, by the text that counts them
+	holders  []app.Post     // of the customer's roles; read when somebody waits for one of them
 }
 
 // journeyStep is one of the four steps as far as this customer has come.
@@ -40,6 +43,7 @@ type task struct {
 // waiting is something somebody else must do.
 type waiting struct {
 	What, Path, Who, Since, Then string
+	Role                         string // of Who, where that is a name
 }
 
 // worklist is things of one sort that wait for the reader's organization.
@@ -71,7 +75,7 @@ func (p *Portal) first(w http.ResponseWriter, r *http.Request) error {
 		f.Form = filled("next", "/")
 		return p.render(w, http.StatusOK, "front", textPage{f})
 	}
-	page := homePage{frame: f}
+	page := homePage{frame: f, due: map[string]int{}}
 	switch actor.Party {
 	case licensing.OperatorParty:
 		err = p.operatorHome(r, &page)
@@ -92,16 +96,25 @@ func (h homePage) Empty() bool {
 	return len(h.Tasks) == 0 && len(h.Waiting) == 0 && len(h.Worklists) == 0 && len(h.Near) == 0
 }
 
-// Due is how many things a customer's person must do, requests for access among
-// them; the operator's and partners' worklists are each counted by themselves.
-func (h homePage) Due() int {
-	n := len(h.Tasks)
-	if h.Journey != nil {
-		for _, w := range h.Worklists {
-			n += w.of
+// Due says what a customer's person must do, requests for access among that;
+// the operator's and partners' worklists are each counted by themselves.
+func (h homePage) Due() string {
+	if h.Journey == nil {
+		return ""
+	}
+	for _, w := range h.Worklists {
+		h.due["portal.home.due_requests"] += w.of
+	}
+	var all []string
+	for _, key := range []string{"portal.home.due_sign", "portal.home.due_activate", "portal.home.due_decide", "portal.home.due_requests"} {
+		if n := h.due[key]; n > 0 {
+			all = append(all, h.texts.Plural(h.Lang, key, n, nil))
 		}
 	}
-	return n
+	if len(all) == 0 {
+		return ""
+	}
+	return capital(h.texts.List(h.Lang, all)) + "."
 }
 
 // Busy reports whether anything is on a worklist.

@@ -51,12 +51,13 @@ func (p *Portal) agreementTasks(page *homePage, all []*licensing.Agreement) {
 		path := "/agreements/" + x.Number
 		may := page.Actor.VerbsOn("agreement", licensing.Agreements.Allowed(x.State), x.Target())
 		if includes(may, "sign") {
+			page.due["portal.home.due_sign"]++
 			page.Tasks = append(page.Tasks, task{Title: p.say(page.frame, "portal.home.sign", "number", x.Number), Text: p.say(page.frame, "portal.home.sign_text", "day", page.Day(x.Since)),
 				Path: path, Button: p.say(page.frame, "portal.home.sign_button")})
 			continue
 		}
 		if wait := x.Waiting(); wait.For != "" {
-			page.Waiting = append(page.Waiting, p.waiting(page, p.texts.Text(page.Lang, "kind.agreement."+string(x.Kind), nil)+" "+x.Number, path, wait, x.Partner, "portal.then.agreement."+string(x.State)))
+			page.Waiting = append(page.Waiting, p.waiting(page, p.texts.Text(page.Lang, "kind.agreement."+string(x.Kind), nil)+" "+x.Number, path, wait, x.Partner, "portal.then.agreement."+string(x.State)).of(signer(x, wait)))
 		}
 	}
 }
@@ -107,12 +108,21 @@ func (p *Portal) activationTasks(r *http.Request, page *homePage) error {
 		path := "/activations/" + string(a.ID)
 		switch {
 		case c.Mine:
+			page.due["portal.home.due_activate"]++
 			page.MoreTasks = len(page.Tasks) >= shownTasks
 			if !page.MoreTasks {
 				page.Tasks = append(page.Tasks, p.activationTask(page.frame, c, bought[a.Subscription]))
 			}
 		case c.Waiting.For != "":
-			page.Waiting = append(page.Waiting, p.waiting(page, c.Name, path, c.Waiting, a.Partner, "portal.then.activation"))
+			who, err := p.holding(r, page, c.Waiting.For, a.Agreement)
+			if err != nil {
+				return err
+			}
+			wait := p.waiting(page, c.Name, path, c.Waiting, a.Partner, "portal.then.activation").of(who)
+			if !c.Waiting.Until.IsZero() {
+				wait.Then = p.say(page.frame, "portal.then.usage", "day", page.Day(c.Waiting.Until))
+			}
+			page.Waiting = append(page.Waiting, wait)
 		}
 		if c.Waiting.For != "" {
 			page.activationComes(a, c.Name)
@@ -143,7 +153,8 @@ func (p *Portal) renewalTasks(r *http.Request, page *homePage) error {
 	}
 	for _, s := range l.Items {
 		o := outlooks[s.ID]
-		if !o.Will.Renews && s.Renewal.Decision == licensing.Undecided && includes(o.Actions, "confirm") {
+		if presses(s, o) {
+			page.due["portal.home.due_decide"]++
 			page.Tasks = append(page.Tasks, task{Title: p.say(page.frame, "portal.home.renewal", "service", o.Service), Text: o.Sentence, Path: "/subscriptions/" + s.Number,
 				Button: p.say(page.frame, "portal.renewals.decide"), Facts: p.texts.Plural(page.Lang, "portal.quantity", s.Quantity, nil) + " · " + s.Number})
 		}

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/http"
+	"slices"
 
 	"volare/internal/app"
 	"volare/internal/licensing"
@@ -45,6 +46,7 @@ type peoplePage struct {
 	seats
 	app.People
 	Numbers  map[licensing.AgreementID]string // of the agreements, where a customer's are shown together
+	Inviting []string                         // of them, those on which the reader may invite
 	Requests []app.AccessRequestView
 	grantList
 }
@@ -173,6 +175,13 @@ func (p *Portal) peopleOfOrganization(r *http.Request, page *peoplePage) (err er
 	}
 	called, err := p.app.Called(r.Context(), page.Actor, ids, nil)
 	page.Numbers = called.Agreements
+	for _, u := range page.Actor.Under {
+		if n := page.Numbers[u.ID]; n != "" && u.Customer == page.Organization.ID &&
+			page.Actor.May("invitation.invite", licensing.Target{Customer: u.Customer, Agreement: u.ID, Contract: u.Contract}) {
+			page.Inviting = append(page.Inviting, n)
+		}
+	}
+	slices.Sort(page.Inviting)
 	return err
 }
 

@@ -98,9 +98,13 @@ func TestGrants(t *testing.T) {
 func TestPeopleOfAnOrganization(t *testing.T) {
 	p := open(t)
 	x := p.Active("rossi", p.Draft("rossi", p.Customer))
-	p.signedIn(t, "rossi.aa").get("/people").want(200, "Rossi.osa Prova", x.Number)
+	s := p.signedIn(t, "rossi.aa").get("/people").want(200, "Rossi.osa Prova", x.Number)
+	p.signedIn(t, "rossi.aa").get(strings.TrimSuffix(s.hrefTo("Invita su "+x.Number), "#invite")).want(200, "La persona ha il ruolo da subito")
+	if s := p.signedIn(t, "rossi.osa").get("/people").want(200); strings.Contains(s.body, "Invita su") {
+		t.Error("who may not invite is offered to")
+	}
 	partner := p.signedIn(t, "alfa.admin")
-	s := partner.get("/people").want(200, "Alfa.agent Prova", "Addetto agli ordini")
+	s = partner.get("/people").want(200, "Alfa.agent Prova", "Addetto agli ordini")
 	s = partner.submit(s, "/people", "name", "Nuovo Addetto", "mail", "nuovo@alfa.example", "role", "order_agent").want(200, "Nuovo Addetto")
 	one := s.hrefTo("Alfa.agent")
 	partner.submit(partner.get(one), one+"/revoke", "reason", "").want(200, "Il ruolo è stato tolto")

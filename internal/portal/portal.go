@@ -49,7 +49,7 @@ type Support struct {
 }
 
 // Dial is the telephone number as links want it: without blanks (RFC 3966).
-func (s Support) Dial() string { return strings.ReplaceAll(s.Telephone, " ", "") }
+func (s Support) Dial() string { return dial(s.Telephone) }
 
 // Portal is the pages.
 type Portal struct {

@@ -126,11 +126,16 @@ func words(texts *locale.Texts, lang string) template.FuncMap {
 		"field": func(f form, name, kind string, pairs ...any) (input, error) {
 			return f.input(texts, lang, name, kind, pairs)
 		},
-		"main":    mainAction,
-		"id":      fieldID,
-		"numbers": numbers,
+		"main":      mainAction,
+		"id":        fieldID,
+		"numbers":   numbers,
+		"dial":      dial,
+		"states_of": statesOf,
 	}
 }
+
+// dial is a telephone number as a telephone wants it.
+func dial(number string) string { return strings.ReplaceAll(number, " ", "") }
 
 var humanNumber = regexp.MustCompile(`\b[A-Z]-\d{4}-\d{6,}\b`)
 

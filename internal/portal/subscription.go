@@ -3,6 +3,7 @@ package portal
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"volare/internal/app"
 	"volare/internal/licensing"
@@ -38,6 +39,14 @@ type renewalsPage struct {
 
 // Outlook is how one of them goes on.
 func (p renewalsPage) Outlook(s *licensing.Subscription) app.Outlook { return p.Outlooks[s.ID] }
+
+// Presses reports whether one of them ends unless the reader decides.
+func (p renewalsPage) Presses(s *licensing.Subscription) bool { return presses(s, p.Outlook(s)) }
+
+// presses reports whether a subscription waits for the reader's decision to go on.
+func presses(s *licensing.Subscription, o app.Outlook) bool {
+	return !o.Will.Renews && s.Renewal.Decision == licensing.Undecided && includes(o.Actions, "confirm")
+}
 
 // subscriptionVerb is a verb of a subscription or its renewal.
 type subscriptionVerb struct {
@@ -159,6 +168,14 @@ func (p *Portal) doSubscription(v subscriptionVerb) handler {
 	}
 }
 
+// over puts what has ended after what runs.
+func over(s *licensing.Subscription) int {
+	if s.Ended() {
+		return 1
+	}
+	return 0
+}
+
 // renewals lists an agreement's subscriptions with what will happen to each.
 func (p *Portal) renewals(w http.ResponseWriter, r *http.Request) error {
 	x, err := p.numbered(r)
@@ -176,6 +193,7 @@ func (p *Portal) renewals(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	slices.SortStableFunc(l.Items, func(a, b *licensing.Subscription) int { return over(a) - over(b) })
 	page.Subscriptions, page.Next = l.Items, nextPage(r, l.Next)
 	if page.Outlooks, err = p.app.Outlooks(r.Context(), page.Actor, page.Lang, l.Items); err != nil {
 		return err

@@ -1,0 +1,48 @@
+package portal
+
+import (
+	"strings"
+	"testing"
+
+	"volare/internal/licensing"
+)
+
+// TestCustomersHomeSaysWhatAndWho holds the first page to its two questions:
+// what must I do, and of whom do I wait.
+func TestCustomersHomeSaysWhatAndWho(t *testing.T) {
+	p := open(t)
+	p.Catalogue()
+	x := p.Active("rossi", p.Draft("rossi", p.Customer))
+	p.Bought(x, "web-filter-std")
+	p.Bought(x, "mail-plus")
+	later, err := licensing.ParseDate("2026-03-20")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.BoughtFor(x, "devtools-pro", later, 3)
+	osa, admin := p.signedIn(t, "rossi.osa"), p.signedIn(t, "rossi.aa")
+	if s := osa.get("/").want(200); !strings.Contains(s.one("h1"), "2 servizi da attivare.") {
+		t.Errorf("the heading says %q", s.one("h1"))
+	}
+	admin.get("/").want(200, "Non c’è nulla", "Rossi.osa Prova", "parte da solo il 20 mar 2026")
+	under := p.Draft("rossi", p.Customer)
+	under.Kind, under.Contract = licensing.Enrollment, x.ID
+	e := p.Sent("rossi", under)
+	admin.get("/").want(200, e.Number, "Rossi.sig Prova")
+	admin.get("/agreements/"+e.Number).want(200, "inviata per la firma")
+	if s := p.signedIn(t, "rossi.sig").get("/").want(200); !strings.Contains(s.one("h1"), "1 contratto da firmare.") {
+		t.Errorf("the heading says %q", s.one("h1"))
+	}
+}
+
+// TestAMenuOfOneIsNone finds the catalogue in a customer's bar itself.
+func TestAMenuOfOneIsNone(t *testing.T) {
+	p := open(t)
+	p.Active("rossi", p.Draft("rossi", p.Customer))
+	if s := p.signedIn(t, "rossi.aa").get("/"); len(s.all(".nav-more")) > 0 || len(s.all(`.main-nav > a[href="/catalogue"]`)) != 1 {
+		t.Error("the bar hides the catalogue alone in a menu")
+	}
+	if s := p.signedIn(t, "support").get("/"); len(s.all(".nav-more")) != 1 {
+		t.Error("the operator's bar has lost its menu")
+	}
+}
