@@ -55,7 +55,7 @@ func (c *core) assemble(ctx context.Context, u use) (err error) {
 			return err
 		}
 	}
-	if c.queue, err = queue.New(queue.Options{DB: c.store.WriteDB(), Pool: c.store.Pool(), Logger: c.log, Server: s.server(), Lanes: job.Lanes(s.out())}); err != nil {
+	if c.queue, err = queue.New(queue.Options{DB: c.store.WriteDB(), Reads: c.store.ReadDB(), Pool: c.store.Pool(), Logger: c.log, Server: s.server(), Lanes: job.Lanes(s.out())}); err != nil {
 		return err
 	}
 	c.store.UseJobs(c.insertJobs)

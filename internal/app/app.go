@@ -14,6 +14,7 @@ import (
 	"volare/internal/licensing"
 	"volare/internal/locale"
 	"volare/internal/mail"
+	"volare/internal/queue"
 	"volare/internal/store"
 )
 
@@ -21,6 +22,12 @@ import (
 type Queue interface {
 	// Drain waits until no job is due.
 	Drain(ctx context.Context) error
+	// Standing counts the jobs by kind and state.
+	Standing(ctx context.Context) ([]queue.Standing, error)
+	// Tasks lists jobs of a state, most at once, from a cursor on.
+	Tasks(ctx context.Context, s queue.State, after string, most int) ([]queue.Task, string, error)
+	// Task reads one job.
+	Task(ctx context.Context, id int64) (queue.Task, error)
 }
 
 // Options are what an App is made of.

@@ -51,6 +51,7 @@ var rooms = map[string]int{
 var testRooms = []string{
 	"internal/pgtest",
 	"internal/app/apptest",
+	"internal/queue/queuetest",
 	"internal/store/storetest",
 	"internal/e2e",
 	"internal/architecture",

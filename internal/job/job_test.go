@@ -9,7 +9,9 @@ import (
 	"volare/internal/app/apptest"
 	"volare/internal/job"
 	"volare/internal/licensing"
+	"volare/internal/locale"
 	"volare/internal/mail"
+	"volare/internal/queue"
 	"volare/internal/store"
 )
 
@@ -78,5 +80,27 @@ func TestMailboxKeepsTheText(t *testing.T) {
 	b.RunJobs()
 	if m := row(); m.State != licensing.MessageSent || m.Text == "" || m.HTML == "" {
 		t.Errorf("%+v", m)
+	}
+}
+
+// Every kind of job is known to the use cases by what its jobs are about, and
+// has a name in both languages.
+func TestEveryKindOfJobHasItsName(t *testing.T) {
+	texts := locale.New()
+	workers := job.Workers(nil, job.Settings{})
+	if len(workers) != len(app.JobKinds) {
+		t.Errorf("%d kinds of work, %d of jobs", len(workers), len(app.JobKinds))
+	}
+	for kind := range workers {
+		if _, known := app.JobKinds[kind]; !known || !texts.Has("kind.job."+kind) {
+			t.Errorf("%s has no subject, or no text kind.job.%s", kind, kind)
+		}
+	}
+	for _, s := range queue.States {
+		for _, key := range []string{"state.job.", "portal.jobs.when."} {
+			if !texts.Has(key + string(s)) {
+				t.Errorf("no text %s%s", key, s)
+			}
+		}
 	}
 }

@@ -117,6 +117,8 @@ var Permissions = []Rule{
 	{"clock.move", nil, ""},
 	{"agenda.read", staff, ""},
 	{"agenda.retry", staff, ""},
+	{"job.read", staff, ""},
+	{"job.retry", staff, ""},
 	{"import.organizations", desk, ""},
 	{"import.agreements", desk, ""},
 	{"import.orders", ordering, ""},

@@ -221,8 +221,11 @@ func (f frame) Day(t time.Time) string {
 }
 
 // Ago writes since when something waits: "2 days", "3 hours", "now".
-func (f frame) Ago(t time.Time) string {
-	switch d := f.Now.Sub(t); {
+func (f frame) Ago(t time.Time) string { return f.lasting(f.Now.Sub(t)) }
+
+// lasting writes how long something has waited.
+func (f frame) lasting(d time.Duration) string {
+	switch {
 	case d < time.Minute:
 		return f.texts.Text(f.Lang, "portal.now", nil)
 	case d < time.Hour:

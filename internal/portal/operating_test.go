@@ -3,8 +3,11 @@ package portal
 import (
 	"strings"
 	"testing"
+	"time"
 
+	"volare/internal/app"
 	"volare/internal/licensing"
+	"volare/internal/queue/queuetest"
 	"volare/internal/store"
 )
 
@@ -66,8 +69,21 @@ func TestWorkPages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	mails, err := p.App.Messages(t.Context(), p.As("support"), store.MessageFilter{}, store.Page{Limit: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Fail(queuetest.Failing{Kind: app.SendMessage, About: string(mails.Items[0].ID), Fault: "no space left", Tries: 25, At: time.Now()})
 	b := p.signedIn(t, "support")
-	s := b.get("/work").want(200, "Scadenze non riuscite", "the disk was full", sub.Number)
+	s := b.get("/work").want(200, "Scadenze non riuscite", "the disk was full", sub.Number, "Coda dei lavori", "Invio di un messaggio", "Non riuscito", "no space left", mails.Items[0].To)
+	if again := s.attribute(`form[action^="/work/jobs/"]`, "action"); again == "" {
+		t.Error("the job can't be run again")
+	} else {
+		b.submit(s, again).want(200, "Il lavoro riparte subito", "In attesa", "Il più vecchio")
+		b.post(again).want(409)
+		p.signedIn(t, "alfa.agent").post(again).want(404)
+	}
+	b.post("/work/jobs/99999/retry").want(404)
 	b.submit(s, "/work/agenda/subscription/"+string(sub.ID)+"/retry").want(200, "Si riprova subito")
 	b.post("/work/agenda/planet/x/retry").want(404)
 	b.get("/operations?state=manual").want(200, "Filtro web", "Sospendere")

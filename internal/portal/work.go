@@ -18,6 +18,7 @@ type workPage struct {
 	MoreFailed  bool
 	Queued      int // mails waiting to leave, as far as they are counted
 	QueuedMore  bool
+	jobsShown
 }
 
 // agendaLine is an entry of the agenda.
@@ -35,6 +36,7 @@ const shownDuties = 25
 
 func (p *Portal) workRoutes() []web.Route {
 	routes := append(listRoutes(p, operationList), p.own("GET", "/work", "agenda.read", p.work), p.own("POST", "/work/agenda/{subject}/{id}/retry", "agenda.retry", p.retryDuty),
+		p.own("POST", "/work/jobs/{id}/retry", "job.retry", p.retryJob),
 		p.own("GET", "/operations/{id}", "operation.read", p.operation))
 	for _, v := range operationVerbs {
 		routes = append(routes, p.own("POST", "/operations/{id}/"+string(v.Verb), "operation."+v.Verb, p.doOperation(v)))
@@ -59,6 +61,9 @@ func (p *Portal) work(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page.Queued, page.QueuedMore = len(l.Items), l.Next != ""
+	if page.jobsShown, err = p.jobs(r, page.frame); err != nil {
+		return err
+	}
 	return p.render(w, http.StatusOK, "work", page)
 }
 

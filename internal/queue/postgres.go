@@ -27,13 +27,29 @@ func newPostgres(pool *pgxpool.Pool, server string, c *river.Config) (*postgres,
 }
 
 func (p *postgres) insert(ctx context.Context, conn *sql.Conn, _ *sql.Tx, jobs []river.InsertManyParams) error {
+	return within(conn, func(tx pgx.Tx) error {
+		_, err := p.taking.InsertManyTx(ctx, tx, jobs)
+		return err
+	})
+}
+
+func (p *postgres) again(ctx context.Context, conn *sql.Conn, _ *sql.Tx, id int64) error {
+	return within(conn, func(tx pgx.Tx) error {
+		_, err := p.taking.JobRetryTx(ctx, tx, id)
+		return err
+	})
+}
+
+func (p *postgres) speech() speech { return inPostgres }
+
+// within runs f in the transaction that conn is in.
+func within(conn *sql.Conn, f func(pgx.Tx) error) error {
 	return conn.Raw(func(driver any) error {
 		c, ok := driver.(*stdlib.Conn)
 		if !ok {
 			return fmt.Errorf("queue: no connection to PostgreSQL: %T", driver)
 		}
-		_, err := p.taking.InsertManyTx(ctx, bridge{c.Conn()}, jobs)
-		return err
+		return f(bridge{c.Conn()})
 	})
 }
 

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -18,11 +20,13 @@ import (
 // Job is work to be done: of a kind, on the row called ID, not before At (wall
 // time; zero: at once). Unique drops it while an equal one is waiting or
 // running; don't use it where a running one may have read its row already.
+// Again is no new job: the task with that id is run once more, at once.
 type Job struct {
 	Kind   string
 	ID     string
 	At     time.Time
 	Unique bool
+	Again  int64
 }
 
 // Work does one kind of job. An error says that it couldn't even write down
@@ -32,6 +36,7 @@ type Work func(ctx context.Context, id string) error
 // Options says on what the queue stands, and how fast it goes.
 type Options struct {
 	DB     *sql.DB       // the pool that writes
+	Reads  *sql.DB       // the pool that reads, for whoever looks; nil: DB
 	Pool   *pgxpool.Pool // the same on PostgreSQL; nil means SQLite
 	Logger *slog.Logger  // nil: silent
 
@@ -67,6 +72,7 @@ const maxTries = 25
 type Queue struct {
 	o      Options
 	engine engine
+	lanes  []string // River's names of all queues
 
 	mu      sync.Mutex
 	started bool
@@ -75,6 +81,8 @@ type Queue struct {
 // engine is River on one of the databases.
 type engine interface {
 	insert(ctx context.Context, conn *sql.Conn, tx *sql.Tx, jobs []river.InsertManyParams) error
+	again(ctx context.Context, conn *sql.Conn, tx *sql.Tx, id int64) error
+	speech() speech
 	committed()                        // after insert's transaction is committed
 	recover(ctx context.Context) error // takes back what a former process left
 	start(ctx context.Context, c *river.Config) error
@@ -92,16 +100,16 @@ func New(o Options) (*Queue, error) {
 	o.Poll = max(orDefault(o.Poll, 250*time.Millisecond), o.Cooldown)
 	o.Timeout = orDefault(o.Timeout, time.Minute)
 	o.RescueAfter = orDefault(o.RescueAfter, 2*o.Timeout)
-	q := &Queue{o: o}
+	o.Reads = orDefault(o.Reads, o.DB)
+	q := &Queue{o: o, lanes: []string{river.QueueDefault}}
+	for _, kind := range slices.Sorted(maps.Keys(o.Lanes)) {
+		q.lanes = append(q.lanes, lane(kind))
+	}
 	var err error
 	if o.Pool != nil {
 		q.engine, err = newPostgres(o.Pool, o.Server, q.config(nil))
 	} else {
-		queues := []string{river.QueueDefault}
-		for kind := range o.Lanes {
-			queues = append(queues, lane(kind))
-		}
-		q.engine, err = newSQLite(o.DB, q.config(nil), queues)
+		q.engine, err = newSQLite(o.DB, q.config(nil), q.lanes)
 	}
 	return q, err
 }
@@ -123,6 +131,12 @@ func (q *Queue) Insert(ctx context.Context, conn *sql.Conn, tx *sql.Tx, jobs []J
 	seen := map[Job]bool{} // River wants unique jobs once in a batch
 	params := make([]river.InsertManyParams, 0, len(jobs))
 	for _, j := range jobs {
+		if j.Again != 0 {
+			if err := q.engine.again(ctx, conn, tx, j.Again); err != nil && !errors.Is(err, rivertype.ErrNotFound) { // gone: nothing to run
+				return err
+			}
+			continue
+		}
 		o := &river.InsertOpts{ScheduledAt: j.At, MaxAttempts: maxTries}
 		if _, own := q.o.Lanes[j.Kind]; own {
 			o.Queue = lane(j.Kind)

@@ -30,6 +30,13 @@ func (s *sqlite) insert(ctx context.Context, _ *sql.Conn, tx *sql.Tx, jobs []riv
 	return err
 }
 
+func (s *sqlite) again(ctx context.Context, _ *sql.Conn, tx *sql.Tx, id int64) error {
+	_, err := s.taking.JobRetryTx(ctx, tx, id)
+	return err
+}
+
+func (s *sqlite) speech() speech { return inSQLite }
+
 func (s *sqlite) committed() {
 	select {
 	case s.wake <- struct{}{}:

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"volare/internal/app"
+	"volare/internal/queue/queuetest"
 	"volare/sample"
 )
 
@@ -117,6 +119,7 @@ func TestMailsAgendaAndClock(t *testing.T) {
 	if a := b.call("alfa.agent", "GET", "/agenda", ""); a.Code == http.StatusOK {
 		t.Errorf("a partner reads the agenda: %s", a.Body)
 	}
+	jobsOverTheAPI(b)
 
 	if a := b.must(http.StatusOK, b.call("alfa.agent", "GET", "/clock", "")); a.Said["test"] != false || a.text("now") == "" {
 		t.Errorf("%s", a.Body)
@@ -167,4 +170,33 @@ func TestPolicyIsSetAndWhatComesFollows(t *testing.T) {
 		}
 		p[field] = was
 	}
+}
+
+// jobsOverTheAPI lists, counts, reads and retries a job that failed.
+func jobsOverTheAPI(b *bench) {
+	b.T.Helper()
+	b.Fail(queuetest.Failing{Kind: app.SendMessage, About: "m-1", Fault: "no space left", Tries: 25, At: time.Now()})
+	items := b.must(http.StatusOK, b.call("support", "GET", "/jobs", "")).Said["items"].([]any)
+	if len(items) != 1 {
+		b.T.Fatalf("%v", items)
+	}
+	j := items[0].(map[string]any)
+	if j["error"] != "no space left" || j["state"] != "failed" || j["subject"] != "message" || j["about"] != "m-1" || j["tries"] != 25.0 {
+		b.T.Errorf("%v", j)
+	}
+	a := b.must(http.StatusOK, b.call("support", "GET", "/jobs/standing", ""))
+	if s := a.Said["items"].([]any)[0].(map[string]any); s["kind"] != app.SendMessage || s["state"] != "failed" || s["count"] != 1.0 || s["more"] != false {
+		b.T.Errorf("%s", a.Body)
+	}
+	at := "/jobs/" + j["id"].(string)
+	b.must(http.StatusOK, b.call("support", "POST", at+"/retry", ""))
+	if a := b.must(http.StatusConflict, b.call("support", "POST", at+"/retry", "")); a.text("state") != "waiting" {
+		b.T.Errorf("%s", a.Body)
+	}
+	if a := b.must(http.StatusOK, b.call("desk", "GET", at, "")); a.text("state") != "waiting" {
+		b.T.Errorf("%s", a.Body)
+	}
+	b.must(http.StatusUnprocessableEntity, b.call("desk", "GET", "/jobs?state=lost", ""))
+	b.must(http.StatusUnprocessableEntity, b.call("desk", "GET", "/jobs?state=failed&after=x", ""))
+	b.must(http.StatusNotFound, b.call("alfa.agent", "GET", "/jobs/standing", ""))
 }

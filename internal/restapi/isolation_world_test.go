@@ -4,9 +4,11 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"volare/internal/app"
 	"volare/internal/licensing"
+	"volare/internal/queue/queuetest"
 	"volare/internal/store"
 	"volare/internal/web"
 )
@@ -36,6 +38,7 @@ func newWorld(t *testing.T) *world {
 	}
 	w.side(t, w.foreign, "bianchi", "beta.agent", bianchi, w.Rival)
 	w.secrets = []string{"Bianchi", "bianchi"}
+	w.Fail(queuetest.Failing{Kind: app.SendMessage, About: "bianchi", Fault: "bianchi", Tries: 25, At: time.Now()})
 	w.RunJobs()
 	return w
 }
@@ -111,6 +114,7 @@ func (w *world) rest(tx *store.Tx, things map[string]thing, x *licensing.Agreeme
 	things["activations"] = thing{id: string(act.ID), target: target}
 	things["messages"] = thing{id: string(mails.Items[0].ID)} // the operator's people alone
 	things["agenda"] = thing{id: string(licensing.OfSubscription)}
+	things["jobs"] = thing{id: "1"} // likewise
 	op := &licensing.Operation{ID: licensing.OperationID(licensing.NewID()), Kind: licensing.SwitchOff, Provider: "manual", Subscription: subs[0].ID,
 		Agreement: x.ID, Customer: x.Customer, Partner: x.Partner, Service: subs[0].Service, State: licensing.OperationManual,
 		Since: w.Clock.Now(), CreatedAt: w.Clock.Now(), UpdatedAt: w.Clock.Now(), Version: 1}

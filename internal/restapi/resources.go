@@ -14,6 +14,7 @@ func Register(a *API, u *app.App) {
 	grants(a, u)
 	imports(a, u)
 	invitations(a, u)
+	jobs(a, u)
 	keys(a, u)
 	links(a, u)
 	me(a, u)

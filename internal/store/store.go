@@ -110,6 +110,9 @@ func (s *Store) Writers() int {
 // except through Write.
 func (s *Store) WriteDB() *sql.DB { return s.write }
 
+// ReadDB is the pool that reads, for whoever looks at the queue.
+func (s *Store) ReadDB() *sql.DB { return s.read }
+
 // Pool is PostgreSQL's pool, nil on SQLite.
 func (s *Store) Pool() *pgxpool.Pool { return s.pool }
 

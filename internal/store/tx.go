@@ -11,11 +11,13 @@ import (
 // Job is work to be done outside, after the commit: the kind of work, and the
 // id of the row that tells all about it. At may be in the future (wall time);
 // zero means at once. Unique drops the job while an equal one is waiting or running.
+// Again is no new job: the one that the queue knows by that id is run once more.
 type Job struct {
 	Kind   string
 	ID     string
 	At     time.Time
 	Unique bool
+	Again  int64
 }
 
 // JobInserter inserts jobs in the transaction tx, which runs on conn, and

@@ -18,6 +18,8 @@ import (
 	"volare/internal/job"
 	"volare/internal/licensing"
 	"volare/internal/provision"
+	"volare/internal/queue"
+	"volare/internal/queue/queuetest"
 	"volare/internal/store"
 	"volare/internal/store/storetest"
 )
@@ -39,6 +41,7 @@ type Bench struct {
 	mu     sync.Mutex
 	jobs   []store.Job
 	sent   []Mail
+	queue  *queue.Queue // holds what tests put into it; nobody runs it
 	refuse func(Mail) app.Outcome
 	work   map[string]func(ctx context.Context, id string) error
 }
@@ -90,16 +93,36 @@ func EachEmpty(t *testing.T, f func(t *testing.T, b *Bench)) {
 func empty(t testing.TB, s *store.Store) *Bench {
 	t.Helper()
 	b := &Bench{T: t, Store: s, Clock: &Clock{now: Start}, people: map[string]string{}, work: map[string]func(context.Context, string) error{}}
-	s.UseJobs(func(_ context.Context, _ *sql.Conn, _ *sql.Tx, jobs []store.Job) (func(), error) {
-		return func() {
-			b.mu.Lock()
-			defer b.mu.Unlock()
-			b.jobs = append(b.jobs, jobs...)
-		}, nil
-	})
+	var err error
+	b.queue, err = queue.New(queue.Options{DB: s.WriteDB(), Reads: s.ReadDB(), Pool: s.Pool()})
+	b.must(err)
+	s.UseJobs(b.take)
 	b.Restart()
 	b.Resolve("127.0.0.1:1")
 	return b
+}
+
+// take keeps jobs to be run on demand; what the queue is to run once more is left to it.
+func (b *Bench) take(ctx context.Context, conn *sql.Conn, tx *sql.Tx, jobs []store.Job) (func(), error) {
+	var fresh []store.Job
+	for _, j := range jobs {
+		if j.Again == 0 {
+			fresh = append(fresh, j)
+		} else if err := b.queue.Insert(ctx, conn, tx, []queue.Job{queue.Job(j)}); err != nil {
+			return nil, err
+		}
+	}
+	return func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.jobs = append(b.jobs, fresh...)
+	}, nil
+}
+
+// Fail leaves jobs in the queue that failed.
+func (b *Bench) Fail(all ...queuetest.Failing) {
+	b.T.Helper()
+	b.must(queuetest.Fail(b.T.Context(), b.Store.WriteDB(), b.Store.Pool() != nil, all...))
 }
 
 // Restart makes a new App on the same database, as if the server had been
@@ -107,7 +130,7 @@ func empty(t testing.TB, s *store.Store) *Bench {
 func (b *Bench) Restart() {
 	b.T.Helper()
 	var err error
-	b.App, err = app.New(b.T.Context(), app.Options{Store: b.Store, Wall: b.Clock.Now, BaseURL: "http://localhost:8080",
+	b.App, err = app.New(b.T.Context(), app.Options{Store: b.Store, Queue: b.queue, Wall: b.Clock.Now, BaseURL: "http://localhost:8080",
 		Support: "supporto@licenze.example", From: "portale@licenze.example", KeepMail: true, Even: time.Nanosecond})
 	b.must(err)
 }
