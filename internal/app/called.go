@@ -9,7 +9,7 @@ import (
 )
 
 // NamesOf tells the operator's people by which numbers or names things are
-// known that events and the agenda speak of.
+// known that the agenda speaks of.
 func (a *App) NamesOf(ctx context.Context, actor Actor, refs []store.Ref) (map[store.Ref]string, error) {
 	if !actor.seeing("history.read").All {
 		return nil, licensing.Refuse(licensing.Forbidden, "forbidden", "verb", "history.read")
@@ -17,23 +17,36 @@ func (a *App) NamesOf(ctx context.Context, actor Actor, refs []store.Ref) (map[s
 	return reading(ctx, a, actor, func(w *work) (map[store.Ref]string, error) { return w.NamesOf(refs) })
 }
 
+// EventNames tells by which numbers or names the things are known that events
+// speak of which the actor has listed.
+func (a *App) EventNames(ctx context.Context, actor Actor, events []*store.Event) (map[store.Ref]string, error) {
+	refs := make([]store.Ref, len(events))
+	for i, e := range events {
+		refs[i] = store.Ref{Subject: e.Subject, ID: e.SubjectID}
+	}
+	return reading(ctx, a, actor, func(w *work) (map[store.Ref]string, error) { return w.NamesOf(refs) })
+}
+
 // Searched is what somebody looks for in everything that ever happened.
 type Searched struct {
 	Number string // of an agreement, order, subscription or access request
-	Mail   string // of whoever acted
+	Mail   string // of whoever acted; for the operator's people
 }
 
 // EventsSearched is a filter of the history for what is searched; fields that
-// name nothing known are told.
+// name nothing known to the actor are told.
 func (a *App) EventsSearched(ctx context.Context, actor Actor, s Searched) (store.EventFilter, error) {
 	var f store.EventFilter
-	if !actor.seeing("history.read").All {
+	scope := actor.seeing("history.read")
+	if actor.Party == licensing.PartnerParty {
 		return f, licensing.NotFound("page")
 	}
 	err := a.read(ctx, actor, func(w *work) (err error) {
 		f = store.EventFilter{}
 		var p licensing.Problems
-		if s.Mail != "" {
+		if s.Mail != "" && !scope.All {
+			p.Add("mail", "field.not_allowed")
+		} else if s.Mail != "" {
 			acc, err := missingIsNil(w.AccountByMail(licensing.MailKey(s.Mail)))
 			switch {
 			case err != nil:
@@ -49,7 +62,11 @@ func (a *App) EventsSearched(ctx context.Context, actor Actor, s Searched) (stor
 			if f.Subject, f.SubjectID, err = w.subjectNumbered(strings.ToUpper(s.Number)); err != nil {
 				return err
 			}
-			if f.SubjectID == "" {
+			seen, err := w.LastEvent(scope, f.SubjectID)
+			if err != nil {
+				return err
+			}
+			if seen == nil { // whether others have something of that number is nobody's business
 				p.Add("number", "field.reference")
 			}
 		}

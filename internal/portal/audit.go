@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 )
 
 // auditPage is everything that ever happened, the newest first, as far as it
-// was searched for: the operator's.
+// was searched for: to the operator all of it, to a customer its own.
 type auditPage struct {
 	frame
 	Events    []happening
@@ -27,14 +28,24 @@ type happening struct {
 	Path  string // of its page; "" has none
 }
 
-// audited are the kinds of things whose events can be searched for alone.
-var audited = []string{"agreement", "order", "subscription", "activation", "operation", "message", "access_request", "invitation", "role", "grant",
-	"organization", "account", "token", "service", "policy", "keys"}
+// audited are the kinds of things whose events can be searched for alone; the
+// operator has more of them.
+var (
+	audited       = []string{"agreement", "order", "subscription", "activation", "access_request", "invitation", "role", "grant"}
+	auditedInside = []string{"operation", "message", "organization", "account", "token", "service", "policy", "keys"}
+)
+
+// Inside reports whether the reader is one of the operator's people.
+func (a auditPage) Inside() bool { return a.Actor.Party == licensing.OperatorParty }
 
 // Kinds are the choices of the search.
 func (a auditPage) Kinds() []option {
 	all := []option{{"", a.texts.Text(a.Lang, "portal.audit.any", nil)}}
-	for _, s := range audited {
+	kinds := audited
+	if a.Inside() {
+		kinds = slices.Concat(audited, auditedInside)
+	}
+	for _, s := range kinds {
 		all = append(all, option{s, capital(a.texts.Text(a.Lang, "portal.thing."+s, nil))})
 	}
 	return all
@@ -82,11 +93,7 @@ func (p *Portal) happenings(r *http.Request, f frame, events []*store.Event) ([]
 	if err != nil {
 		return nil, err
 	}
-	refs := make([]store.Ref, len(events))
-	for i, e := range events {
-		refs[i] = store.Ref{Subject: e.Subject, ID: e.SubjectID}
-	}
-	names, err := p.app.NamesOf(r.Context(), f.Actor, refs)
+	names, err := p.app.EventNames(r.Context(), f.Actor, events)
 	if err != nil {
 		return nil, err
 	}
@@ -101,6 +108,9 @@ func (p *Portal) happenings(r *http.Request, f frame, events []*store.Event) ([]
 // searched reads the search from the address.
 func (p *Portal) searched(r *http.Request, f frame) (store.EventFilter, error) {
 	q := filled("number", r.URL.Query().Get("number"), "mail", r.URL.Query().Get("mail"), "kind", r.URL.Query().Get("kind"), "from", r.URL.Query().Get("from"), "to", r.URL.Query().Get("to"))
+	if f.Actor.Party != licensing.OperatorParty { // their form doesn't ask for it
+		q.Values.Del("mail")
+	}
 	m, err := months(q)
 	if err != nil {
 		return store.EventFilter{}, err

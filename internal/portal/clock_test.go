@@ -5,7 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"volare/internal/app"
 	"volare/internal/app/apptest"
+	"volare/internal/licensing"
 	"volare/internal/store"
 )
 
@@ -89,10 +91,38 @@ func TestHistorySearch(t *testing.T) {
 	if !strings.Contains(file.body, ",order.submitted,") || strings.Contains(file.body, ",agreement.") {
 		t.Errorf("%s", file.body)
 	}
-	for _, who := range []string{"alfa.agent", "rossi.sig"} {
-		p.signedIn(t, who).get("/history").want(404)
-		if s := p.signedIn(t, who).get("/history.csv"); s.status != 404 {
-			t.Errorf("%s gets the file: %d", who, s.status)
-		}
+	agent := p.signedIn(t, "alfa.agent")
+	agent.get("/history").want(404)
+	if s := agent.get("/history.csv"); s.status != 404 {
+		t.Errorf("a partner gets the file: %d", s.status)
+	}
+}
+
+// A customer reads its own history, and can't even ask about another's.
+func TestHistoryOfACustomer(t *testing.T) {
+	p := open(t)
+	p.Catalogue()
+	own := p.Active("rossi", p.Draft("rossi", p.Customer))
+	other := p.Active("bianchi", p.Draft("bianchi", p.Organization(licensing.CustomerParty, licensing.Public, "Comune di Bianchi", 7)))
+	p.Accepted(p.Purchase(own, "web-filter-std"))
+	b := p.signedIn(t, "rossi.aa")
+	s := b.get("/history").want(200, "Contratto "+own.Number, "Firmato")
+	if strings.Contains(s.body, other.Number) || len(s.all("[name=mail], option[value=message]")) > 0 {
+		t.Errorf("a customer sees what isn’t its own: %s", s.body)
+	}
+	if len(b.get("/").all(`a[href="/history"]`)) != 1 {
+		t.Error("no way leads to the history")
+	}
+	b.get("/history?number="+own.Number).want(200, "Firmato")
+	unknown, foreign := b.get("/history?number=C-2026-999999").want(422), b.get("/history?number="+other.Number).want(422)
+	if unknown.one(".errors") != foreign.one(".errors") {
+		t.Errorf("the answers differ: %s and %s", unknown.one(".errors"), foreign.one(".errors"))
+	}
+	b.get("/history?mail=" + p.Address("bianchi.aa")).want(200)
+	if _, err := p.App.EventsSearched(t.Context(), p.As("rossi.aa"), app.Searched{Mail: p.Address("bianchi.aa")}); licensing.KindOf(err) != licensing.Invalid {
+		t.Errorf("a customer looks for what a person did: %v", err)
+	}
+	if file := b.get("/history.csv"); !strings.Contains(file.body, own.Number) || strings.Contains(file.body, other.Number) {
+		t.Errorf("%s", file.body)
 	}
 }

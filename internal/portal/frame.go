@@ -157,7 +157,7 @@ var sections = []section{
 	{key: "portal.catalogue.title", path: "/catalogue", verb: "catalogue.read", more: true},
 	{key: "portal.background.title", path: "/work", verb: "agenda.read", parties: operator, more: true},
 	{key: "portal.policy.title", path: "/policy", verb: "policy.read", parties: operator, more: true},
-	{key: "portal.audit.title", path: "/history", verb: "history.read", parties: operator, more: true},
+	{key: "portal.audit.title", path: "/history", verb: "history.read", parties: []licensing.Party{licensing.OperatorParty, licensing.CustomerParty}, more: true},
 }
 
 // open reports whether an actor has any use for a section.

@@ -50,6 +50,7 @@ func (g *grounds) visits() []visit {
 		{"rossi.aa", "people", "/agreements/" + g.full.Number + "/people", nil},
 		{"rossi.aa", "people-customer", "/people", nil},
 		{"rossi.aa", "post", g.post, nil},
+		{"rossi.aa", "history-customer", "/history", nil},
 		{"rossi.aa", "requests", "/access-requests", nil},
 		{"rossi.aa", "request", g.request, nil},
 		{"bianchi.sig", "sign", "/agreements/" + g.unsigned.Number, nil},

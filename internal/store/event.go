@@ -82,12 +82,13 @@ type EventFilter struct {
 	Actor     licensing.AccountID
 	From      time.Time // business time; zero: from the first
 	Until     time.Time // before this instant; zero: to the last
-	Newest    bool      // the newest first, by business time
+	Newest    bool      // the newest first: by business time, of one customer as they were recorded
 }
 
 var (
 	eventsByID   = Sort{Name: "event.id", Columns: []Column{{"event.id", Text}}}
 	eventsNewest = Sort{Name: "event.newest", Columns: []Column{{"event.at", Integer}, {"event.id", Text}}, Desc: true}
+	eventsLatest = Sort{Name: "event.latest", Columns: []Column{{"event.id", Text}}, Desc: true}
 )
 
 // Events lists the events that s sees, the first one first: a thing's history.
@@ -114,10 +115,14 @@ func (t *Tx) Events(s Scope, f EventFilter, p Page) (List[*Event], error) {
 	if !f.Until.IsZero() {
 		w.And("event.at < ?", Micros(f.Until))
 	}
+	byID := func(e *Event) []any { return []any{string(e.ID)} }
+	if f.Newest && s.Customer != "" {
+		return Paged(t, "SELECT "+eventColumns+" FROM event", w, eventsLatest, p, scanEvent, byID)
+	}
 	if f.Newest {
 		return Paged(t, "SELECT "+eventColumns+" FROM event", w, eventsNewest, p, scanEvent, func(e *Event) []any { return []any{Micros(e.At), string(e.ID)} })
 	}
-	return Paged(t, "SELECT "+eventColumns+" FROM event", w, eventsByID, p, scanEvent, func(e *Event) []any { return []any{string(e.ID)} })
+	return Paged(t, "SELECT "+eventColumns+" FROM event", w, eventsByID, p, scanEvent, byID)
 }
 
 // LastEvent is the newest event of a thing that s sees; nil when it sees none.
