@@ -190,7 +190,7 @@ func (a *App) AccessRequest(ctx context.Context, actor Actor, id licensing.Reque
 }
 
 // AccessRequests lists the requests that the actor may decide, or with own
-// those the actor filed, the oldest first.
+// those the actor filed.
 func (a *App) AccessRequests(ctx context.Context, actor Actor, own bool, f store.AccessFilter, p store.Page) (store.List[AccessRequestView], error) {
 	if f.Account = ""; own {
 		if f.Account = actor.Account; f.Account == "" {
@@ -214,6 +214,12 @@ func (a *App) AccessRequests(ctx context.Context, actor Actor, own bool, f store
 		return err
 	})
 	return l, err
+}
+
+// AccessTally counts the requests that the actor may decide, by state.
+func (a *App) AccessTally(ctx context.Context, actor Actor, f store.AccessFilter) (store.Tally, error) {
+	f.Account = ""
+	return reading(ctx, a, actor, func(w *work) (store.Tally, error) { return w.AccessTally(actor.seeing("access_request.read"), f) })
 }
 
 // requestParties reads who filed these requests, and their agreements as far

@@ -21,6 +21,11 @@ func (a *App) Operations(ctx context.Context, actor Actor, f store.OperationFilt
 	return l, err
 }
 
+// OperationTally counts the operations the actor may see, by state.
+func (a *App) OperationTally(ctx context.Context, actor Actor, f store.OperationFilter) (store.Tally, error) {
+	return reading(ctx, a, actor, func(w *work) (store.Tally, error) { return w.OperationTally(actor.seeing("operation.read"), f) })
+}
+
 // OperationDetail is an operation with what whoever does it by hand must know.
 type OperationDetail struct {
 	*licensing.Operation

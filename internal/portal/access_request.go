@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 
@@ -29,30 +30,68 @@ func (a askPage) Roles() []option {
 type requestPage struct {
 	frame
 	app.AccessRequestView
-	History []moment
+	CustomerN string
+	Waits     licensing.Wait
+	History   []moment
 }
 
 // May reports whether the reader may use a verb now.
 func (p requestPage) May(verb string) bool { return includes(p.Actions, licensing.Verb(verb)) }
 
-// requestsPage is a worklist: the requests that the reader may decide.
-type requestsPage struct {
-	frame
-	Requests []app.AccessRequestView
-	Next     string
+// requestList is the requests that the reader may decide, and what became of those decided.
+var requestList = listing[app.AccessRequestView]{
+	path: "/access-requests", verb: "access_request.read", aggregate: "access_request", states: names(licensing.AccessRequests.States), sorts: []string{"created", "waiting"}, unsearched: true,
+	columns: []string{"label.number", "label.person", "label.role", "label.customer", "label.state", "portal.list.waits"},
+	read: func(r *http.Request, a *app.App, actor app.Actor, q asked, p store.Page) (store.List[app.AccessRequestView], error) {
+		return a.AccessRequests(r.Context(), actor, false, requestsAsked(q), p)
+	},
+	tally: func(r *http.Request, a *app.App, actor app.Actor, q asked) (store.Tally, error) {
+		return a.AccessTally(r.Context(), actor, requestsAsked(q))
+	},
+	rows: requestRows,
 }
+
+func requestsAsked(q asked) store.AccessFilter {
+	return store.AccessFilter{State: licensing.AccessState(q.State), Agreement: q.AgreementID(), Sort: cmp.Or(q.Sort, "created")}
+}
+
+func requestRows(p *Portal, r *http.Request, f frame, all []app.AccessRequestView) ([]row, error) {
+	names, err := p.customersAsked(r, f, all)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]row, len(all))
+	for i, v := range all {
+		rows[i] = row{requestPath(v), []cell{
+			{Text: v.Number}, {Text: v.Person.Name, Note: v.Person.Mail}, {Text: capital(p.role(f, v.Role)), Raw: string(v.Role)},
+			{Text: names[v.Customer], Note: v.AgreementNumber}, p.stateCell(f, "access_request", string(v.State)),
+			p.waitCell(f, v.Waiting()),
+		}}
+	}
+	return rows, nil
+}
+
+// customersAsked are the names of the customers on whose agreements requests ask for a role.
+func (p *Portal) customersAsked(r *http.Request, f frame, all []app.AccessRequestView) (map[licensing.OrganizationID]string, error) {
+	var ids []licensing.OrganizationID
+	for _, v := range all {
+		ids = append(ids, v.Customer)
+	}
+	called, err := p.app.Called(r.Context(), f.Actor, nil, ids)
+	return called.Organizations, err
+}
+
+func requestPath(v app.AccessRequestView) string { return "/access-requests/" + v.Number }
 
 func (p *Portal) accessRoutes() []web.Route {
 	const at = "/access-requests"
-	return []web.Route{
+	return append(listRoutes(p, requestList),
 		p.public("GET", at+"/new", p.askPage),
 		p.public("POST", at+"/new", p.ask),
-		p.own("GET", at, "access_request.read", p.requests),
 		p.own("GET", at+"/{number}", "access_request.read", p.request),
 		p.own("POST", at+"/{number}/grant", "access_request.grant", p.decide("grant", (*app.App).GrantAccess)),
 		p.own("POST", at+"/{number}/deny", "access_request.deny", p.decide("deny", (*app.App).DenyAccess)),
-		p.own("POST", at+"/{number}/withdraw", "access_request.withdraw", p.decide("withdraw", plainly((*app.App).WithdrawAccessRequest))),
-	}
+		p.own("POST", at+"/{number}/withdraw", "access_request.withdraw", p.decide("withdraw", plainly((*app.App).WithdrawAccessRequest))))
 }
 
 func (p *Portal) askPage(w http.ResponseWriter, r *http.Request) error {
@@ -96,20 +135,6 @@ func (p *Portal) ask(w http.ResponseWriter, r *http.Request) error {
 	return see(w, r, "/access-requests/new", "asked")
 }
 
-func (p *Portal) requests(w http.ResponseWriter, r *http.Request) error {
-	page := requestsPage{}
-	var err error
-	if page.frame, err = p.frame(r); err != nil {
-		return err
-	}
-	l, err := p.app.AccessRequests(r.Context(), page.Actor, false, store.AccessFilter{State: licensing.AccessPending}, store.Page{After: r.URL.Query().Get("after")})
-	if err != nil {
-		return err
-	}
-	page.Requests, page.Next = l.Items, nextPage(r, l.Next)
-	return p.render(w, http.StatusOK, "requests", page)
-}
-
 func (p *Portal) request(w http.ResponseWriter, r *http.Request) error {
 	return p.showRequest(w, r, form{})
 }
@@ -124,6 +149,11 @@ func (p *Portal) showRequest(w http.ResponseWriter, r *http.Request, f form) err
 	if page.AccessRequestView, err = p.app.AccessRequestByNumber(r.Context(), page.Actor, r.PathValue("number")); err != nil {
 		return err
 	}
+	names, err := p.customersAsked(r, page.frame, []app.AccessRequestView{page.AccessRequestView})
+	if err != nil {
+		return err
+	}
+	page.CustomerN, page.Waits = names[page.Customer], page.AccessRequest.Waiting()
 	return p.render(w, f.answer(), "request", page)
 }
 
@@ -146,20 +176,30 @@ func (p *Portal) decide(verb string, do func(*app.App, context.Context, app.Acto
 	}
 }
 
-// requestList adds the access requests that wait for the reader to a first page.
-func (p *Portal) requestList(r *http.Request, page *homePage) error {
+// requestWork adds the access requests that wait for the reader to a first
+// page: the operator's people may decide all of them, but are waited for only
+// where the customer's may not decide, or haven't for too long.
+func (p *Portal) requestWork(r *http.Request, page *homePage) error {
+	if !page.Actor.Somewhere("access_request.grant") {
+		return nil
+	}
 	l, err := p.app.AccessRequests(r.Context(), page.Actor, false, store.AccessFilter{State: licensing.AccessPending}, store.Page{})
+	if err != nil {
+		return err
+	}
+	names, err := p.customersAsked(r, page.frame, l.Items)
 	if err != nil {
 		return err
 	}
 	var list pending
 	for _, v := range l.Items {
-		if len(v.Actions) > 0 {
-			list.add(page, v.Number+" · "+v.Person.Name+", "+p.role(page.frame, v.Role), "/access-requests/"+v.Number, v.Since)
+		if len(v.Actions) > 0 && (page.Actor.Party != licensing.OperatorParty || v.Waiting().Party == licensing.OperatorParty) {
+			list.add(page, v.Number+" · "+v.Person.Name, requestPath(v), v.Since)
+			list.note(p.role(page.frame, v.Role) + " · " + cmp.Or(names[v.Customer], v.AgreementNumber))
 		}
 	}
 	if page.Actor.Party == licensing.OperatorParty || len(list.items) > 0 {
-		page.worklist("portal.work.requests", "/access-requests", list, list.gathered(l.Next != ""))
+		page.worklist("portal.work.requests", "/access-requests?state=pending&sort=waiting", list, list.gathered(l.Next != ""))
 	}
 	return nil
 }

@@ -66,7 +66,7 @@ func statesOf(x *licensing.Agreement) string {
 // looks are how states look that are neither under way nor over.
 var looks = map[string]string{
 	"active": "good", "accepted": "good", "completed": "good", "delivered": "good", "sent": "due", "signed": "due", "submitted": "due", "querying": "due", "held": "due",
-	"grace": "due", "suspended": "due", "invited": "due", "started": "due", "queued": "due", "provisioning": "due", "pending": "due",
+	"grace": "due", "suspended": "due", "invited": "due", "started": "due", "queued": "due", "provisioning": "due", "pending": "due", "manual": "due", "granted": "good",
 	"rejected": "bad", "cancelled": "bad", "declined": "bad", "failed": "bad", "bounced": "bad", "terminated": "bad", "expired": "bad", "withdrawn": "bad",
 }
 

@@ -154,6 +154,7 @@ var sections = []section{
 	{key: "portal.messages.title", path: "/messages", verb: "message.read", more: true},
 	{key: "portal.reports.title", path: "/reports", verb: "report.read", parties: staffed},
 	{key: "portal.nav.people", path: "/people", verb: "role.read", parties: operator, more: true},
+	{key: "portal.access-requests.title", path: "/access-requests", verb: "access_request.read", parties: operator, more: true},
 	{key: "portal.catalogue.title", path: "/catalogue", verb: "catalogue.read", more: true},
 	{key: "portal.background.title", path: "/work", verb: "agenda.read", parties: operator, more: true},
 	{key: "portal.policy.title", path: "/policy", verb: "policy.read", parties: operator, more: true},
@@ -163,6 +164,15 @@ var sections = []section{
 // open reports whether an actor has any use for a section.
 func (s section) open(a web.Actor) bool {
 	return (s.parties == nil || slices.Contains(s.parties, a.Party)) && a.Somewhere(s.verb)
+}
+
+// OrganizationPath is the address of an organization's page, to the operator's
+// people; "" to all others, who work with agreements.
+func (f frame) OrganizationPath(id licensing.OrganizationID) string {
+	if id == "" || f.Actor.Party != licensing.OperatorParty || !f.Actor.Somewhere("organization.read") {
+		return ""
+	}
+	return "/organizations/" + string(id)
 }
 
 func other(lang string) string {

@@ -60,7 +60,8 @@ type worklist struct {
 // entry is one thing of a worklist.
 type entry struct {
 	Text, Path, Since string
-	Aged              bool // the ageing alarm has gone off
+	Note              string // what it is about
+	Aged              bool   // the ageing alarm has gone off
 }
 
 // first is the portal's first page: who has signed in sees what to do next,

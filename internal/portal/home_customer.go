@@ -36,7 +36,7 @@ func (p *Portal) customerHome(r *http.Request, page *homePage) error {
 	if err := p.renewalTasks(r, page); err != nil {
 		return err
 	}
-	if err := p.requestList(r, page); err != nil {
+	if err := p.requestWork(r, page); err != nil {
 		return err
 	}
 	running, err := p.app.SubscriptionTally(r.Context(), page.Actor, store.SubscriptionFilter{})

@@ -51,7 +51,7 @@ func (p *Portal) operatorHome(r *http.Request, page *homePage) error {
 	if err := p.agreementDuties(r, page, []duty[licensing.AgreementState]{{"portal.work.countersign", licensing.AgreementSigned}}); err != nil {
 		return err
 	}
-	if err := p.requestList(r, page); err != nil {
+	if err := p.requestWork(r, page); err != nil {
 		return err
 	}
 	if err := p.reviewList(r, page); err != nil {
@@ -75,6 +75,9 @@ func (l *pending) add(page *homePage, text, path string, since time.Time) {
 		l.oldest = since
 	}
 }
+
+// note says more about what was added last.
+func (l *pending) note(text string) { l.items[len(l.items)-1].Note = text }
 
 // worklist adds a list; path leads to all of it.
 func (page *homePage) worklist(key, path string, l pending, count string) {
@@ -136,9 +139,16 @@ func (p *Portal) orderWork(r *http.Request, page *homePage, f store.OrderFilter,
 		ids = append(ids, o.Customer)
 	}
 	called, err := p.app.Called(r.Context(), page.Actor, nil, ids)
+	if err != nil {
+		return list, err
+	}
+	examiners, err := p.app.OrderExaminers(r.Context(), page.Actor, l.Items)
 	for _, o := range l.Items {
 		list.add(page, o.Number+" · "+called.Organizations[o.Customer], "/orders/"+o.Number, o.Since)
 		list.items[len(list.items)-1].Aged = o.Aged
+		if by := examiners[o.ID]; by != "" {
+			list.note(p.say(page.frame, "portal.order.examined", "person", by))
+		}
 	}
 	return list, err
 }

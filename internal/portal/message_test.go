@@ -30,7 +30,7 @@ func TestMessages(t *testing.T) {
 	s := desk.get(at).want(200, m.To, m.MessageID, "Messaggio consegnato al server di posta")
 	s = desk.submit(s, at+"/bounce", "reason", "").want(422)
 	s = desk.submit(s, at+"/bounce", "reason", "Casella <i>inesistente</i>").want(200, "segnato come tornato indietro", "Casella <i>inesistente</i>")
-	desk.get("/").want(200, "Messaggi respinti")
+	desk.get("/").want(200, "Messaggi tornati indietro")
 	desk.submit(s, at+"/resend").want(200, "di nuovo in coda")
 	for _, who := range []string{"alfa.admin", "rossi.sig"} {
 		b := p.signedIn(t, who)

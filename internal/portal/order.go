@@ -18,6 +18,7 @@ type orderPage struct {
 	Actions                         []action
 	MayAnswer, MayQuery             bool
 	Waits                           licensing.Wait
+	Examiner                        string // who of the desk has taken it, to the desk
 	History                         []moment
 }
 
@@ -80,6 +81,11 @@ func (p *Portal) showOrder(w http.ResponseWriter, r *http.Request, f form) error
 		return err
 	}
 	page.AgreementN, page.CustomerN, page.PartnerN = x.Number, called.Organizations[o.Customer], called.Organizations[o.Partner]
+	examiners, err := p.app.OrderExaminers(r.Context(), page.Actor, []*licensing.Order{o})
+	if err != nil {
+		return err
+	}
+	page.Examiner = examiners[o.ID]
 	if err := p.helpedBy(r, &page.frame, o.Partner); err != nil {
 		return err
 	}

@@ -40,6 +40,10 @@ func orderRows(p *Portal, r *http.Request, f frame, all []*licensing.Order) ([]r
 	if err != nil {
 		return nil, err
 	}
+	examiners, err := p.app.OrderExaminers(r.Context(), f.Actor, all)
+	if err != nil {
+		return nil, err
+	}
 	rows := make([]row, len(all))
 	for i, o := range all {
 		var services []string
@@ -64,11 +68,19 @@ func orderRows(p *Portal, r *http.Request, f frame, all []*licensing.Order) ([]r
 			{Text: called.Organizations[o.Partner]},
 			linesCell(p, f, services),
 			state,
-			p.waitCell(f, waits[o.ID]),
+			examined(p.waitCell(f, waits[o.ID]), examiners[o.ID]),
 			{Text: o.PartnerReference, Note: o.CustomerReference},
 		}}
 	}
 	return rows, nil
+}
+
+// examined is who an order waits for, by name where somebody of the desk has taken it.
+func examined(c cell, by string) cell {
+	if by != "" && c.Text != "" {
+		c.Text, c.Note = by, c.Text+" · "+c.Note
+	}
+	return c
 }
 
 // shownLines is how many of an order's lines a list names.

@@ -66,13 +66,13 @@ func TestReports(t *testing.T) {
 	}
 	desk.get("/reports/renewals?from=2026-12-01&to=2026-01-01").want(422, "L’ultimo mese viene prima del primo")
 	desk.get("/reports/renewals.csv?from=mai").want(422)
-	desk.get("/reports/ageing").want(200, "Ordini da esaminare", "Messaggi non consegnati")
+	desk.get("/reports/ageing").want(200, "Ordini da esaminare", "Messaggi non inviati")
 	desk.get("/reports/failures").want(200, "550 5.1.1 <nobody@bianchi.example>")
 	partner := p.signedIn(t, "alfa.agent")
 	if s := partner.get("/reports/failures").want(200); strings.Contains(s.body, "nobody@bianchi") {
 		t.Error("the partner reads why mails failed")
 	}
-	if s := partner.get("/reports/ageing").want(200, "Ordini da esaminare"); strings.Contains(s.body, "Messaggi non consegnati") {
+	if s := partner.get("/reports/ageing").want(200, "Ordini da esaminare"); strings.Contains(s.body, "Messaggi non inviati") {
 		t.Error("the partner reads of the operator's worklists")
 	}
 	if got := text(p.signedIn(t, "beta.agent").get("/reports").want(200).all("tbody tr")[0]); got != "Ordinati servizi 0" {

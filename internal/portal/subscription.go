@@ -16,6 +16,7 @@ type subscriptionPage struct {
 	frame
 	*licensing.Subscription
 	Outlook    app.Outlook
+	CustomerN  string
 	Activation *licensing.Activation // nil when the reader may not see it
 	History    []moment
 }
@@ -138,6 +139,11 @@ func (p *Portal) showSubscription(w http.ResponseWriter, r *http.Request, f form
 		return err
 	}
 	page.Outlook = all[s.ID]
+	called, err := p.app.Called(r.Context(), page.Actor, nil, []licensing.OrganizationID{s.Customer})
+	if err != nil {
+		return err
+	}
+	page.CustomerN = called.Organizations[s.Customer]
 	if d, err := p.app.ActivationOf(r.Context(), page.Actor, s.ID); err == nil {
 		page.Activation = d.Activation
 	} else if licensing.KindOf(err) == licensing.Internal {

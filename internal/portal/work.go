@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 
@@ -103,27 +104,44 @@ func (p *Portal) retryDuty(w http.ResponseWriter, r *http.Request) error {
 	return see(w, r, "/work", "duty_retry")
 }
 
-// operationList is what providers are asked to do, the longest waiting first.
+// operationList is what providers are asked to do.
 var operationList = listing[*licensing.Operation]{
-	path: "/operations", verb: "operation.read", aggregate: "operation", states: names(licensing.Operations.States), sorts: []string{"waiting"}, unsearched: true,
-	columns: []string{"label.service", "label.state", "portal.home.since", "portal.operation.provider", "label.reason"},
+	path: "/operations", verb: "operation.read", aggregate: "operation", states: names(licensing.Operations.States), sorts: []string{"newest", "waiting"}, unsearched: true,
+	columns: []string{"label.service", "label.customer", "label.state", "portal.home.since", "portal.operation.provider", "label.reason"},
 	read: func(r *http.Request, a *app.App, actor app.Actor, q asked, p store.Page) (store.List[*licensing.Operation], error) {
-		return a.Operations(r.Context(), actor, store.OperationFilter{State: licensing.OperationState(q.State)}, p)
+		return a.Operations(r.Context(), actor, operationsAsked(q), p)
 	},
-	rows: func(p *Portal, r *http.Request, f frame, all []*licensing.Operation) ([]row, error) {
-		rows := make([]row, len(all))
-		for i, o := range all {
-			name, err := p.serviceName(r, o.Service)
-			if err != nil {
-				return nil, err
-			}
-			rows[i] = row{"/operations/" + string(o.ID), []cell{
-				{Text: name, Note: p.say(f, "portal.operation.kind."+string(o.Kind))}, p.stateCell(f, "operation", string(o.State)),
-				{Text: f.Ago(o.Since), Raw: o.Since.UTC().Format("2006-01-02T15:04:05Z")}, {Text: o.Provider}, {Text: p.app.ReasonIn(f.Lang, o.Reason)},
-			}}
+	tally: func(r *http.Request, a *app.App, actor app.Actor, q asked) (store.Tally, error) {
+		return a.OperationTally(r.Context(), actor, operationsAsked(q))
+	},
+	rows: operationRows,
+}
+
+func operationsAsked(q asked) store.OperationFilter {
+	return store.OperationFilter{State: licensing.OperationState(q.State), Sort: cmp.Or(q.Sort, "newest")}
+}
+
+func operationRows(p *Portal, r *http.Request, f frame, all []*licensing.Operation) ([]row, error) {
+	var customers []licensing.OrganizationID
+	for _, o := range all {
+		customers = append(customers, o.Customer)
+	}
+	called, err := p.app.Called(r.Context(), f.Actor, nil, customers)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]row, len(all))
+	for i, o := range all {
+		name, err := p.serviceName(r, o.Service)
+		if err != nil {
+			return nil, err
 		}
-		return rows, nil
-	},
+		rows[i] = row{"/operations/" + string(o.ID), []cell{
+			{Text: name, Note: p.say(f, "portal.operation.kind."+string(o.Kind))}, {Text: called.Organizations[o.Customer]}, p.stateCell(f, "operation", string(o.State)),
+			{Text: f.Ago(o.Since), Raw: o.Since.UTC().Format("2006-01-02T15:04:05Z")}, {Text: o.Provider}, {Text: p.app.ReasonIn(f.Lang, o.Reason)},
+		}}
+	}
+	return rows, nil
 }
 
 // operationPage is one operation at a provider.

@@ -48,6 +48,7 @@ type (
 		Paging
 		State     licensing.AccessState `query:"state" enum:"pending,granted,denied,withdrawn"`
 		Agreement licensing.AgreementID `query:"agreement" maxLength:"36"`
+		Sort      string                `query:"sort" enum:"waiting,created" default:"waiting" doc:"waiting: the oldest first; created: the newest first."`
 		Own       bool                  `query:"own" doc:"Those that you filed, rather than those that you may decide."`
 	}
 	grantAccess struct {
@@ -71,7 +72,7 @@ func (t AccessTerms) draft() app.AccessDraft {
 func accessRequests(a *API, u *app.App) {
 	r := a.Resource("access-requests", "access_request", "Asking for a role on an agreement, whose number one knows.")
 	List(r, Op{Summary: "List the requests to decide, or one's own"}, func(ctx context.Context, c Call, in *listAccessRequests) (Page[accessRequestBody], error) {
-		l, err := u.AccessRequests(ctx, c.Actor, in.Own, store.AccessFilter{State: in.State, Agreement: in.Agreement}, store.Page{After: in.After, Limit: in.Limit})
+		l, err := u.AccessRequests(ctx, c.Actor, in.Own, store.AccessFilter{State: in.State, Agreement: in.Agreement, Sort: in.Sort}, store.Page{After: in.After, Limit: in.Limit})
 		p := Page[accessRequestBody]{Next: l.Next}
 		for _, x := range l.Items {
 			p.Items = append(p.Items, accessRequestFrom(c, x))

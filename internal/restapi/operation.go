@@ -50,6 +50,7 @@ type (
 		Paging
 		State        licensing.OperationState `query:"state" enum:"queued,provisioning,manual,active,failed,cancelled" doc:"manual: the worklist."`
 		Subscription licensing.SubscriptionID `query:"subscription" maxLength:"36"`
+		Sort         string                   `query:"sort" enum:"waiting,newest" default:"waiting" doc:"waiting: those that have been in their state longest; newest: those that came into it last."`
 	}
 	completeOperation struct {
 		ByID
@@ -61,8 +62,8 @@ type (
 
 func operations(a *API, u *app.App) {
 	r := a.Resource("operations", "operation", "What providers are asked to do for subscriptions: the operator's worklist, and what is under way or failed.")
-	List(r, Op{Summary: "List operations, the longest waiting first"}, func(ctx context.Context, c Call, in *listOperations) (Page[operationItem], error) {
-		l, err := u.Operations(ctx, c.Actor, store.OperationFilter{State: in.State, Subscription: in.Subscription}, store.Page{After: in.After, Limit: in.Limit})
+	List(r, Op{Summary: "List operations"}, func(ctx context.Context, c Call, in *listOperations) (Page[operationItem], error) {
+		l, err := u.Operations(ctx, c.Actor, store.OperationFilter{State: in.State, Subscription: in.Subscription, Sort: in.Sort}, store.Page{After: in.After, Limit: in.Limit})
 		p := Page[operationItem]{Next: l.Next}
 		for _, o := range l.Items {
 			p.Items = append(p.Items, operationItem{ID: o.ID, Version: o.Version, Actions: c.Actor.VerbsOn("operation", o.ByHand(), o.Target("")), Kind: o.Kind,

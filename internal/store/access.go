@@ -40,12 +40,32 @@ type AccessFilter struct {
 	State     licensing.AccessState
 	Account   licensing.AccountID // one's own
 	Agreement licensing.AgreementID
+	Sort      string // "waiting" (the oldest first, the default) or "created" (the newest first)
 }
 
-var accessByCreation = Sort{Name: "access_request.created", Columns: []Column{{"access_request.created_at", Integer}, {"access_request.id", Text}}}
+var (
+	accessByWaiting  = Sort{Name: "access_request.waiting", Columns: []Column{{"access_request.created_at", Integer}, {"access_request.id", Text}}}
+	accessByCreation = Sort{Name: "access_request.created", Columns: accessByWaiting.Columns, Desc: true}
+)
 
-// AccessRequests lists the requests that s sees, or with f.Account those filed by one account, the oldest first.
+// AccessRequests lists the requests that s sees, or with f.Account those filed by one account.
 func (t *Tx) AccessRequests(s Scope, f AccessFilter, p Page) (List[*licensing.AccessRequest], error) {
+	sort := accessByWaiting
+	if f.Sort == "created" {
+		sort = accessByCreation
+	}
+	return accessRequests.page(t, f.where(s), sort, p, func(r *licensing.AccessRequest) []any { return []any{Micros(r.CreatedAt), string(r.ID)} })
+}
+
+// AccessTally counts by state the requests that s sees, whatever state f names.
+func (t *Tx) AccessTally(s Scope, f AccessFilter) (Tally, error) {
+	return tally(t, "access_request", func(state string) Where {
+		f.State = licensing.AccessState(state)
+		return f.where(s)
+	}, licensing.AccessRequests.States)
+}
+
+func (f AccessFilter) where(s Scope) Where {
 	var w Where
 	if f.Account != "" {
 		w.And("access_request.account_id = ?", f.Account)
@@ -58,7 +78,7 @@ func (t *Tx) AccessRequests(s Scope, f AccessFilter, p Page) (List[*licensing.Ac
 	if f.State != "" {
 		w.And("access_request.state = ?", f.State)
 	}
-	return accessRequests.page(t, w, accessByCreation, p, func(r *licensing.AccessRequest) []any { return []any{Micros(r.CreatedAt), string(r.ID)} })
+	return w
 }
 
 var invitations = tableOf("invitation", "invitation", func(i *licensing.Invitation) []column {

@@ -54,12 +54,32 @@ func (t *Tx) UpdateOperation(o *licensing.Operation) error { return operations.u
 type OperationFilter struct {
 	State        licensing.OperationState
 	Subscription licensing.SubscriptionID
+	Sort         string // "waiting" (longest in its state first, the default) or "newest" (the last to change first)
 }
 
-var operationsByWaiting = Sort{Name: "operation.waiting", Columns: []Column{{"operation.since", Integer}, {"operation.id", Text}}}
+var (
+	operationsByWaiting = Sort{Name: "operation.waiting", Columns: []Column{{"operation.since", Integer}, {"operation.id", Text}}}
+	operationsByNewest  = Sort{Name: "operation.newest", Columns: operationsByWaiting.Columns, Desc: true}
+)
 
-// Operations lists the operations that s sees, the longest waiting first.
+// Operations lists the operations that s sees.
 func (t *Tx) Operations(s Scope, f OperationFilter, p Page) (List[*licensing.Operation], error) {
+	sort := operationsByWaiting
+	if f.Sort == "newest" {
+		sort = operationsByNewest
+	}
+	return operations.page(t, f.where(s), sort, p, func(o *licensing.Operation) []any { return []any{Micros(o.Since), string(o.ID)} })
+}
+
+// OperationTally counts by state the operations that s sees, whatever state f names.
+func (t *Tx) OperationTally(s Scope, f OperationFilter) (Tally, error) {
+	return tally(t, "operation", func(state string) Where {
+		f.State = licensing.OperationState(state)
+		return f.where(s)
+	}, licensing.Operations.States)
+}
+
+func (f OperationFilter) where(s Scope) Where {
 	var w Where
 	s.limit(&w, "operation", "agreement_id")
 	if f.State != "" {
@@ -68,7 +88,7 @@ func (t *Tx) Operations(s Scope, f OperationFilter, p Page) (List[*licensing.Ope
 	if f.Subscription != "" {
 		w.And("operation.subscription_id = ?", f.Subscription)
 	}
-	return operations.page(t, w, operationsByWaiting, p, func(o *licensing.Operation) []any { return []any{Micros(o.Since), string(o.ID)} })
+	return w
 }
 
 // Key is one product key of a pool.

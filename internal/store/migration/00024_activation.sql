@@ -76,6 +76,7 @@ CREATE TABLE operation (
 );
 CREATE INDEX operation_of_subscription ON operation (subscription_id, id);
 CREATE INDEX operation_of_activation ON operation (activation_id, step, id);
+CREATE INDEX operation_newest ON operation (since, id);
 CREATE INDEX operation_by_state ON operation (state, since, id);
 
 -- Product keys: a pool per plan; a key is given once.

@@ -21,6 +21,7 @@ CREATE TABLE access_request (
 );
 CREATE UNIQUE INDEX access_request_number ON access_request (number);
 CREATE INDEX access_request_all ON access_request (state, created_at, id);
+CREATE INDEX access_request_newest ON access_request (created_at, id);
 CREATE INDEX access_request_of_customer ON access_request (customer_id, state, created_at, id);
 CREATE INDEX access_request_of_account ON access_request (account_id, created_at, id);
 
