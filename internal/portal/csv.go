@@ -4,20 +4,30 @@ import (
 	"encoding/csv"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // csvFile is a file of rows on its way to the reader: UTF-8, commas, marked as
 // such for spreadsheets.
 type csvFile struct {
-	rows *csv.Writer
-	err  error
+	rows    *csv.Writer
+	answer  *http.ResponseController
+	written int
+	err     error
 }
+
+// A file may take as long as it needs, but a reader who takes nothing for that
+// long is gone.
+const (
+	takenWithin = time.Minute
+	takenRows   = 200 // at most so many are buffered on the way
+)
 
 // newCSV begins a file; nothing that may fail should come after it.
 func newCSV(w http.ResponseWriter, name string) *csvFile {
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="`+strings.ReplaceAll(name, `"`, "")+`"`)
-	f := &csvFile{rows: csv.NewWriter(w)}
+	f := &csvFile{rows: csv.NewWriter(w), answer: http.NewResponseController(w)}
 	f.rows.UseCRLF = true
 	_, f.err = w.Write([]byte("\ufeff"))
 	return f
@@ -28,6 +38,9 @@ func (f *csvFile) line(cells ...string) {
 	safe := make([]string, len(cells))
 	for i, c := range cells {
 		safe[i] = unformula(c)
+	}
+	if f.written++; f.written%takenRows == 1 {
+		_ = f.answer.SetWriteDeadline(time.Now().Add(takenWithin)) // a writer without deadlines is a test's
 	}
 	if f.err == nil {
 		f.err = f.rows.Write(safe)
