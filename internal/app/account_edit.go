@@ -38,6 +38,9 @@ func (a *App) EditAccount(ctx context.Context, actor Actor, name string, l licen
 			return nil, err
 		}
 		acc.Version++
+		if err := w.indexRecipient(acc); err != nil {
+			return nil, err
+		}
 		return acc, w.record(change{subject: "account", verb: "rename", id: string(acc.ID), version: acc.Version, before: before, after: acc.Facts(), private: who.Name})
 	})
 }

@@ -19,6 +19,9 @@ func (w *work) account(p licensing.Person) (*licensing.Account, error) {
 	if err := w.InsertAccount(a); err != nil {
 		return nil, err
 	}
+	if err := w.indexRecipient(a); err != nil {
+		return nil, err
+	}
 	return a, w.record(change{subject: "account", verb: "create", id: string(a.ID), version: 1, after: a.Facts(), private: p.Name + " <" + key + ">"})
 }
 

@@ -73,5 +73,28 @@ func (w *work) indexAgreement(x *licensing.Agreement) error {
 	if err != nil {
 		return err
 	}
+	if err := w.indexNotices(x); err != nil {
+		return err
+	}
 	return w.Index("agreement", string(x.ID), string(x.Customer), string(x.Partner), words(append(numberWords(x.Number), customer.Name, customer.Domain, x.Programme)...))
+}
+
+// indexRecipient lets an address, with its account and its mails, be found by
+// its beginning, that of its domain, and the words of its owner's name.
+func (w *work) indexRecipient(acc *licensing.Account) error {
+	return w.Index("recipient", acc.Mail, "", "", recipientWords(acc.Mail, acc.Name))
+}
+
+// indexNotices lets a notices contact's mails be found. The address may be an
+// account's too, which has a name besides.
+func (w *work) indexNotices(x *licensing.Agreement) error {
+	if x.NoticesMail == "" {
+		return nil
+	}
+	return w.IndexMore("recipient", x.NoticesMail, "", "", recipientWords(x.NoticesMail, ""))
+}
+
+func recipientWords(mail, name string) []string {
+	_, domain, _ := strings.Cut(mail, "@")
+	return words(mail, domain, name)
 }

@@ -11,12 +11,12 @@ import (
 )
 
 // accountList is everybody who signs in, as support sees them; it is searched
-// by a whole address.
+// by beginnings of an address, its domain, or a word of the name.
 var accountList = listing[*licensing.Account]{
 	path: "/accounts", verb: "account.read", sorts: []string{"mail"},
 	columns: []string{"label.name", "label.mail", "label.state", "label.language", "portal.accounts.since"},
 	read: func(r *http.Request, a *app.App, actor app.Actor, q asked, p store.Page) (store.List[*licensing.Account], error) {
-		return a.Accounts(r.Context(), actor, store.AccountFilter{Mail: q.Q}, p)
+		return a.Accounts(r.Context(), actor, store.AccountFilter{Search: q.Words}, p)
 	},
 	rows: func(p *Portal, _ *http.Request, f frame, all []*licensing.Account) ([]row, error) {
 		rows := make([]row, len(all))

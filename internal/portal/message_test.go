@@ -49,7 +49,11 @@ func TestAccountsForSupport(t *testing.T) {
 	p.RunJobs()
 	at := "/accounts/" + string(p.Account("rossi.osa").ID)
 	support := p.signedIn(t, "support")
-	support.get("/accounts?q="+p.Address("rossi.osa")).want(200, "Rossi.osa Prova")
+	for _, q := range []string{p.Address("rossi.osa"), "rossi.o", "ROSSI.OSA+pro"} {
+		support.get("/accounts?q="+q).want(200, "Rossi.osa Prova")
+		support.get("/messages?q="+strings.NewReplacer("osa", "sig", "OSA", "SIG").Replace(q)).want(200, "Rossi.sig Prova")
+	}
+	support.get("/accounts?q=prova+nessuno").want(200, "Non c’è nulla")
 	s := support.get(at).want(200, "«Perché non ho ricevuto il messaggio?»", x.Number, "Amministratore dei servizi online")
 	support.submit(s, at+"/link").want(200, "Se questo account può riceverlo")
 	s = support.submit(support.get(at), at+"/disable", "reason", "Ha lasciato").want(200, "L’account è disabilitato", "Nessun ruolo", "Account disabilitato · Support Prova")

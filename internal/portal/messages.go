@@ -9,7 +9,7 @@ import (
 )
 
 // messageList is every mail, as the operator's people follow them; it is
-// searched by a whole address.
+// searched as accounts are.
 var messageList = listing[*licensing.Message]{
 	path: "/messages", verb: "message.read", aggregate: "message", states: names(licensing.Messages.States), sorts: []string{"created", "waiting"},
 	columns: []string{"label.subject", "label.recipient", "label.state", "label.attempts", "portal.mailbox.date"},
@@ -23,7 +23,7 @@ var messageList = listing[*licensing.Message]{
 }
 
 func messagesAsked(q asked) store.MessageFilter {
-	return store.MessageFilter{State: licensing.MessageState(q.State), To: licensing.MailKey(q.Q), Agreement: q.AgreementID(), Sort: q.Sort}
+	return store.MessageFilter{State: licensing.MessageState(q.State), Search: q.Words, Agreement: q.AgreementID(), Sort: q.Sort}
 }
 
 func messageRows(p *Portal, _ *http.Request, f frame, all []*licensing.Message) ([]row, error) {

@@ -43,13 +43,14 @@ type (
 	listAccounts struct {
 		Paging
 		Mail string `query:"mail" maxLength:"254" doc:"Only the account with this address."`
+		Q    string `query:"q" maxLength:"200" doc:"Words, each the beginning of the address, of its domain, or of a word of the name."`
 	}
 )
 
 func accounts(a *API, u *app.App) {
 	r := a.Resource("accounts", "account", "The people who sign in, as support sees them.")
 	List(r, Op{Summary: "List accounts, by address"}, func(ctx context.Context, c Call, in *listAccounts) (Page[accountBody], error) {
-		l, err := u.Accounts(ctx, c.Actor, store.AccountFilter{Mail: in.Mail}, store.Page{After: in.After, Limit: in.Limit})
+		l, err := u.Accounts(ctx, c.Actor, store.AccountFilter{Mail: in.Mail, Search: app.Words(in.Q)}, store.Page{After: in.After, Limit: in.Limit})
 		p := Page[accountBody]{Next: l.Next}
 		for _, x := range l.Items {
 			p.Items = append(p.Items, accountFrom(c, x))

@@ -33,7 +33,8 @@ type (
 		Paging
 		State     licensing.MessageState `query:"state" enum:"queued,sent,failed,bounced"`
 		Kind      string                 `query:"kind" maxLength:"80"`
-		To        string                 `query:"to" maxLength:"254"`
+		To        string                 `query:"to" maxLength:"254" doc:"Only mails to this address."`
+		Q         string                 `query:"q" maxLength:"200" doc:"Words, each the beginning of the recipient's address, of its domain, or of a word of the name."`
 		Agreement licensing.AgreementID  `query:"agreement" maxLength:"36"`
 		Sort      string                 `query:"sort" enum:"created,waiting" default:"created" doc:"created: the newest first, of one state those that came into it last; waiting: those that have been in it longest, of one state."`
 	}
@@ -42,7 +43,7 @@ type (
 func messages(a *API, u *app.App) {
 	r := a.Resource("messages", "message", "The mails, as the operator's people follow them: the newest first.")
 	List(r, Op{Summary: "List mails"}, func(ctx context.Context, c Call, in *listMessages) (Page[messageBody], error) {
-		l, err := u.Messages(ctx, c.Actor, store.MessageFilter{State: in.State, Kind: in.Kind, To: in.To, Agreement: in.Agreement, Sort: in.Sort},
+		l, err := u.Messages(ctx, c.Actor, store.MessageFilter{State: in.State, Kind: in.Kind, To: in.To, Search: app.Words(in.Q), Agreement: in.Agreement, Sort: in.Sort},
 			store.Page{After: in.After, Limit: in.Limit})
 		p := Page[messageBody]{Next: l.Next}
 		for _, m := range l.Items {

@@ -94,6 +94,11 @@ func (t *Tx) Index(kind, id, customer, partner string, words []string) error {
 	if _, err := t.Exec("DELETE FROM search_term WHERE kind = $1 AND id = $2", kind, id); err != nil {
 		return err
 	}
+	return t.IndexMore(kind, id, customer, partner, words)
+}
+
+// IndexMore lets a thing be found by more words.
+func (t *Tx) IndexMore(kind, id, customer, partner string, words []string) error {
 	return many(len(words), func(from, to int) error {
 		var args []any
 		for _, w := range words[from:to] {

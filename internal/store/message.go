@@ -29,6 +29,7 @@ type MessageFilter struct {
 	State     licensing.MessageState
 	Kind      string
 	To        string
+	Search    []string // normalized words, each a beginning: of the recipient's address, its domain, or a word of the name
 	Agreement licensing.AgreementID
 	Sort      string // "created" (newest first, the default; with a state: that came into it last) or "waiting" (longest first; with a state)
 }
@@ -71,6 +72,7 @@ func (f MessageFilter) where(s Scope) Where {
 	if f.To != "" {
 		w.And("message.recipient = ?", f.To)
 	}
+	found(&w, "recipient", "message.recipient", f.Search)
 	if f.Agreement != "" {
 		w.And("message.agreement_id = ?", f.Agreement)
 	}

@@ -167,18 +167,24 @@ func (t *Tx) AccountByMail(mail string) (*licensing.Account, error) {
 
 // AccountFilter narrows a list of accounts.
 type AccountFilter struct {
-	Mail string // normalized
+	Mail   string   // normalized
+	Search []string // normalized words, each a beginning: of the address, its domain, or a word of the name
 }
 
 var accountsByMail = Sort{Name: "account.mail", Columns: []Column{{"account.mail", Text}, {"account.id", Text}}}
 
 // Accounts lists the accounts by their addresses.
 func (t *Tx) Accounts(f AccountFilter, p Page) (List[*licensing.Account], error) {
+	return accounts.page(t, f.where(), accountsByMail, p, func(a *licensing.Account) []any { return []any{a.Mail, string(a.ID)} })
+}
+
+func (f AccountFilter) where() Where {
 	var w Where
 	if f.Mail != "" {
 		w.And("account.mail = ?", f.Mail)
 	}
-	return accounts.page(t, w, accountsByMail, p, func(a *licensing.Account) []any { return []any{a.Mail, string(a.ID)} })
+	found(&w, "recipient", "account.mail", f.Search)
+	return w
 }
 
 // AccountsByID reads these accounts.
