@@ -108,7 +108,7 @@ func (v *server) ways() (*web.Site, error) {
 	}
 	return web.New(web.Config{
 		Routes: slices.Concat(api.Routes(), pages.Routes()), Page: pages.Problem, Auth: web.Accounts(v.app), Log: v.log, Texts: v.app.Texts(),
-		Ready: v.store.Ping, Secure: base.Scheme == "https", Trusted: proxies,
+		Read: v.app.Together, Ready: v.store.Ping, Secure: base.Scheme == "https", Trusted: proxies,
 		Hosts: []string{host},
 	})
 }

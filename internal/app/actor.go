@@ -14,10 +14,11 @@ type Actor struct {
 	Name       string
 	Mail       string
 	Language   licensing.Language
-	Address    string               // network address, for evidence and limits
-	OnBehalfOf string               // what a program says for whom it acts
-	Session    string               // hash of the session's token; "" for tokens and the system
-	Under      []store.AgreementRef // the agreements of the roles, and the enrollments under them
+	Address    string                    // network address, for evidence and limits
+	OnBehalfOf string                    // what a program says for whom it acts
+	Session    string                    // hash of the session's token; "" for tokens and the system
+	Under      []store.AgreementRef      // the agreements of the roles, and the enrollments under them
+	Workspaces []*licensing.Organization // where roles are held, the first first
 	Repeat     Repeat
 	Version    int64 // If-Match: the version the actor has seen; 0: any
 }

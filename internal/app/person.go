@@ -36,7 +36,10 @@ func (w *work) actorOf(account licensing.AccountID, workspace licensing.Organiza
 	if err != nil {
 		return actor, err
 	}
-	organization, err := w.workspace(held, workspace)
+	if actor.Workspaces, err = w.workspaces(held); err != nil {
+		return actor, err
+	}
+	organization, err := pick(actor.Workspaces, workspace)
 	if err != nil || organization == nil {
 		return actor, err
 	}
@@ -76,13 +79,9 @@ func (w *work) effective(held []*licensing.Assignment) ([]*licensing.Assignment,
 	return roles, nil
 }
 
-// workspace picks the organization to act in: the one asked for, if a role is
-// held in it, or else the first by party, then by age. None at all is nil.
-func (w *work) workspace(held []*licensing.Assignment, asked licensing.OrganizationID) (*licensing.Organization, error) {
-	all, err := w.workspaces(held)
-	if err != nil {
-		return nil, err
-	}
+// pick is the organization to act in: the one asked for, if it is among those
+// in which a role is held, or else the first of them. None at all is nil.
+func pick(all []*licensing.Organization, asked licensing.OrganizationID) (*licensing.Organization, error) {
 	if asked == "" {
 		if len(all) == 0 {
 			return nil, nil
@@ -97,7 +96,7 @@ func (w *work) workspace(held []*licensing.Assignment, asked licensing.Organizat
 	return nil, licensing.NotFound("workspace")
 }
 
-// workspaces are the organizations in which roles are held.
+// workspaces are the organizations in which roles are held, by party, then by age.
 func (w *work) workspaces(held []*licensing.Assignment) ([]*licensing.Organization, error) {
 	var all []*licensing.Organization
 	for _, h := range held {

@@ -23,7 +23,7 @@ func BenchmarkReports(b *testing.B) {
 			x := bench.Active("rossi", bench.Draft("rossi", bench.Customer))
 			s := bench.Running(x, "mail-plus")[0]
 			ends := s.Term.EndsOn
-			alike(bench, e, s, b.N)
+			alike(bench, s, b.N)
 			ctx, desk := b.Context(), bench.As("desk")
 			b.ResetTimer()
 			for name, report := range map[string]func() error{
@@ -46,11 +46,11 @@ func BenchmarkReports(b *testing.B) {
 }
 
 // alike makes n more subscriptions like s, with their lines and activations.
-func alike(b *apptest.Bench, e store.Engine, s *licensing.Subscription, n int) {
+func alike(b *apptest.Bench, s *licensing.Subscription, n int) {
 	b.T.Helper()
 	columns := func(t *store.Tx, table string) []string {
 		query := "SELECT name FROM pragma_table_info($1) ORDER BY cid"
-		if e == store.PostgreSQL {
+		if b.Store.Engine() == store.PostgreSQL {
 			query = "SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = $1 ORDER BY ordinal_position"
 		}
 		names, err := store.All(t, store.Value[string], query, table)

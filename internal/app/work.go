@@ -119,6 +119,12 @@ func (a *App) read(ctx context.Context, actor Actor, f func(*work) error) error 
 	})
 }
 
+// Together lets all that is read with the context it gives, until end is
+// called or something is written, see one snapshot in one transaction.
+func (a *App) Together(ctx context.Context) (together context.Context, end func()) {
+	return a.store.Together(ctx)
+}
+
 // reading is read for what gives a value.
 func reading[T any](ctx context.Context, a *App, actor Actor, f func(*work) (T, error)) (T, error) {
 	var v T

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"github.com/nicksnyder/go-i18n/v2/i18n/template"
@@ -31,6 +32,7 @@ type Texts struct {
 	speakers map[string]*i18n.Localizer
 	known    map[string]bool
 	matcher  language.Matcher
+	fixed    sync.Map // language and key → the text of one that was asked for without params
 }
 
 // New reads the embedded texts. It panics when they can't be read: then the
@@ -64,7 +66,16 @@ func (t *Texts) Has(key string) bool { return t.known[key] }
 // is empty; an unknown key is answered with the key itself, so that a page
 // still renders (tests demand that no key is unknown).
 func (t *Texts) Text(lang, key string, params map[string]string) string {
-	return t.say(lang, &i18n.LocalizeConfig{MessageID: key, TemplateData: params})
+	if len(params) > 0 || !t.known[key] {
+		return t.say(lang, &i18n.LocalizeConfig{MessageID: key, TemplateData: params})
+	}
+	at := [2]string{clean(lang), key}
+	if said, ok := t.fixed.Load(at); ok {
+		return said.(string)
+	}
+	said := t.say(lang, &i18n.LocalizeConfig{MessageID: key})
+	t.fixed.Store(at, said)
+	return said
 }
 
 // Plural is the text of key for n things; its placeholder {{.n}} is n as

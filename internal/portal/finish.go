@@ -16,7 +16,7 @@ import (
 // that run from right to left from turning what stands beside them.
 func (f frame) finish(page []byte) []byte {
 	page = stamp(page, f)
-	directed := bytes.ContainsFunc(page, rightToLeft)
+	directed := anyRightToLeft(page)
 	if f.kept == nil && !directed {
 		return page
 	}
@@ -146,6 +146,19 @@ var plainInside = map[atom.Atom]bool{atom.Title: true, atom.Textarea: true, atom
 // rightToLeft reports whether a character is of a script written that way.
 func rightToLeft(r rune) bool {
 	return r > 0x58f && unicode.In(r, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana, unicode.Nko, unicode.Samaritan, unicode.Mandaic, unicode.Adlam)
+}
+
+// anyRightToLeft reports whether a page has any such character; only what
+// begins with a byte of theirs is looked at.
+func anyRightToLeft(page []byte) bool {
+	for i, b := range page {
+		if b >= 0xd6 && b <= 0xe0 || b == 0xef || b == 0xf0 {
+			if r, _ := utf8.DecodeRune(page[i:]); rightToLeft(r) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func attr(n *html.Node, name string) string {

@@ -80,9 +80,7 @@ func (p *Portal) frame(r *http.Request) (frame, error) {
 	if !f.SignedIn {
 		return f, nil
 	}
-	if f.Workspaces, err = p.app.Workspaces(r.Context(), f.Actor.Account); err != nil {
-		return f, err
-	}
+	f.Workspaces = f.Actor.Workspaces
 	for _, o := range f.Workspaces {
 		if o.ID == f.Actor.Organization {
 			f.Workspace = o

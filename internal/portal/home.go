@@ -18,7 +18,7 @@ type homePage struct {
 	Waiting   []waiting
 	Events    []event
 	Worklists []worklist // of the operator and of partners
-	Near      []*nearby  // a partner's customers with renewals near
+	Near      []nearby   // a partner's customers with renewals near
 	MoreTasks bool       // services to be activated, of which not all are shown
 
 	partners map[licensing.OrganizationID]string

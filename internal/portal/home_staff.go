@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"volare/internal/app"
 	"volare/internal/licensing"
 	"volare/internal/store"
 )
@@ -275,48 +276,28 @@ func (p *Portal) failedMails(r *http.Request, page *homePage) error {
 // nearRenewals are a partner's customers with subscriptions that end soon, the
 // nearest end first.
 func (p *Portal) nearRenewals(r *http.Request, page *homePage) error {
-	l, err := p.app.Subscriptions(r.Context(), page.Actor, store.SubscriptionFilter{Sort: "end", EndsFrom: page.Today, EndsTo: page.Today.AddDays(lookAhead), Open: true}, store.Page{Limit: 200})
+	near, err := p.app.NearEnds(r.Context(), page.Actor, page.Today, page.Today.AddDays(lookAhead))
 	if err != nil {
 		return err
 	}
-	outlooks, err := p.app.Outlooks(r.Context(), page.Actor, page.Lang, l.Items)
-	if err != nil {
-		return err
-	}
-	near := map[licensing.OrganizationID]*nearby{}
-	for _, s := range l.Items {
-		n := near[s.Customer]
-		if n == nil {
-			n = &nearby{Ends: s.Term.EndsOn, customer: s.Customer}
-			near[s.Customer] = n
-			page.Near = append(page.Near, n)
-		}
-		n.Count++
-		if o := outlooks[s.ID]; !o.Will.Renews {
-			n.Ending++
-		}
-	}
+	near = near[:min(len(near), 2*shownItems)]
 	var ids []licensing.OrganizationID
-	for _, n := range page.Near {
-		ids = append(ids, n.customer)
+	for _, n := range near {
+		ids = append(ids, n.Customer)
 	}
 	called, err := p.app.Called(r.Context(), page.Actor, nil, ids)
-	for _, n := range page.Near {
-		n.Customer = called.Organizations[n.customer]
+	for _, n := range near {
+		page.Near = append(page.Near, nearby{n, called.Organizations[n.Customer]})
 	}
-	slices.SortStableFunc(page.Near, func(a, b *nearby) int { return cmp.Or(a.Ends.Compare(b.Ends), cmp.Compare(a.Customer, b.Customer)) })
-	page.Near = page.Near[:min(len(page.Near), 2*shownItems)]
+	slices.SortStableFunc(page.Near, func(a, b nearby) int { return cmp.Or(a.Ends.Compare(b.Ends), cmp.Compare(a.Customer, b.Customer)) })
 	return err
 }
 
 // nearby is one customer with subscriptions that end soon.
 type nearby struct {
-	Customer      string
-	Count, Ending int // all, and those that will not renew as things stand
-	Ends          licensing.Date
-
-	customer licensing.OrganizationID
+	*app.NearEnd
+	Customer string
 }
 
 // Path leads to the customer's subscriptions.
-func (n *nearby) Path() string { return "/renewals?customer=" + string(n.customer) }
+func (n nearby) Path() string { return "/renewals?customer=" + string(n.NearEnd.Customer) }

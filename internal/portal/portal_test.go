@@ -40,7 +40,7 @@ func openOn(t *testing.T, b *apptest.Bench, o Options) *place {
 	if err != nil {
 		t.Fatal(err)
 	}
-	site, err := web.New(web.Config{Routes: p.Routes(), Auth: web.Accounts(o.App), Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})), Texts: o.App.Texts(), Page: p.Problem})
+	site, err := web.New(web.Config{Routes: p.Routes(), Auth: web.Accounts(o.App), Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})), Texts: o.App.Texts(), Page: p.Problem, Read: o.App.Together})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,6 +35,9 @@ func (t *Tx) AgreementByNumber(number string) (*licensing.Agreement, error) {
 // AgreementNumbers reads the numbers of those of these agreements that s sees.
 func (t *Tx) AgreementNumbers(s Scope, ids []licensing.AgreementID) (map[licensing.AgreementID]string, error) {
 	numbers := make(map[licensing.AgreementID]string, len(ids))
+	if len(ids) == 0 {
+		return numbers, nil
+	}
 	var w Where
 	s.limit(&w, "agreement", "id")
 	In(&w, "id", ids)

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/base64"
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,7 +17,11 @@ import (
 type Where struct {
 	conditions []string
 	args       []any
+	never      bool // no row can be meant
 }
+
+// nothing is the condition that no row meets.
+const nothing = "1 = 0"
 
 // And adds a condition: w.And("o.state = ?", state).
 func (w *Where) And(condition string, args ...any) {
@@ -35,6 +40,7 @@ func (w *Where) And(condition string, args ...any) {
 		condition, args = after, args[1:]
 	}
 	w.conditions = append(w.conditions, b.String())
+	w.never = w.never || b.String() == nothing
 }
 
 // Bind adds a value that stands outside the conditions and returns its "$n".
@@ -47,7 +53,7 @@ func (w *Where) Bind(v any) string {
 // to a power of two with its last value, so that there are few different statements.
 func In[T any](w *Where, column string, values []T) {
 	if len(values) == 0 {
-		w.And("1 = 0")
+		w.And(nothing)
 		return
 	}
 	size := 1
@@ -60,6 +66,24 @@ func In[T any](w *Where, column string, values []T) {
 	}
 	w.And(column+" IN (?"+strings.Repeat(", ?", size-1)+")", args...)
 }
+
+// after is w with its values numbered after n others, for the next part of a
+// statement of several.
+func (w Where) after(n int) Where {
+	if n == 0 {
+		return w
+	}
+	moved := Where{args: w.args, never: w.never}
+	for _, c := range w.conditions {
+		moved.conditions = append(moved.conditions, numbered.ReplaceAllStringFunc(c, func(hole string) string {
+			i, _ := strconv.Atoi(hole[1:]) // digits, by its pattern
+			return "$" + strconv.Itoa(i+n)
+		}))
+	}
+	return moved
+}
+
+var numbered = regexp.MustCompile(`\$\d+`)
 
 // SQL is " WHERE a AND b", or nothing.
 func (w *Where) SQL() string {
@@ -141,6 +165,13 @@ func Paged[T any](t *Tx, query string, w Where, s Sort, p Page, scan func(Row) (
 		}
 		w.And("("+strings.Join(names, ", ")+") "+op+" (?"+strings.Repeat(", ?", len(names)-1)+")", after...)
 	}
+	if w.never {
+		return List[T]{}, nil
+	}
+	// Limits are bound, never written out: a plan for whatever values come then
+	// looks dear to PostgreSQL, which goes on planning with those that came. One
+	// for all was seen to look for a state's first 100 rows, of which there were
+	// none, through a million of the other states'.
 	limit := w.Bind(int64(p.Rows() + 1))
 	order := " ORDER BY " + strings.Join(names, direction+", ") + direction + " LIMIT " + limit
 	all, err := All(t, scan, query+w.SQL()+order, w.Args()...)
@@ -157,6 +188,9 @@ func Paged[T any](t *Tx, query string, w Where, s Sort, p Page, scan func(Row) (
 
 // CountUpTo counts the rows of "FROM …", but no further than most: lists say "1,000+".
 func CountUpTo(t *Tx, from string, w Where, most int) (int, error) {
+	if w.never {
+		return 0, nil
+	}
 	w.args = slices.Clone(w.args)
 	limit := w.Bind(int64(most))
 	return One(t, Value[int], "SELECT count(*) FROM (SELECT 1 "+from+w.SQL()+" LIMIT "+limit+") counted", w.Args()...)

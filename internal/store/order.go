@@ -139,6 +139,9 @@ func (t *Tx) insertLines(of ...*licensing.Order) error {
 // OrderNumbers tells the numbers of these orders.
 func (t *Tx) OrderNumbers(ids []licensing.OrderID) (map[licensing.OrderID]string, error) {
 	numbers := make(map[licensing.OrderID]string, len(ids))
+	if len(ids) == 0 {
+		return numbers, nil
+	}
 	var w Where
 	In(&w, "id", ids)
 	return numbers, t.Each(func(r Row) error {

@@ -114,13 +114,16 @@ func neighbours(w *Where, s Scope) {
 	case s.Customer != "":
 		w.And("(organization.id = ? OR organization.id IN (SELECT partner_id FROM agreement WHERE customer_id = ?))", s.Customer, s.Customer)
 	default:
-		w.And("1 = 0")
+		w.And(nothing)
 	}
 }
 
 // Names reads the names of those of the organizations that s sees.
 func (t *Tx) Names(s Scope, ids []licensing.OrganizationID) (map[licensing.OrganizationID]string, error) {
 	names := make(map[licensing.OrganizationID]string, len(ids))
+	if len(ids) == 0 {
+		return names, nil
+	}
 	var w Where
 	neighbours(&w, s)
 	In(&w, "organization.id", ids)

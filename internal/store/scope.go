@@ -22,7 +22,7 @@ func (s Scope) limit(w *Where, alias, agreement string) {
 	case s.Customer != "":
 		w.And(alias+".customer_id = ?", s.Customer)
 	default:
-		w.And("1 = 0")
+		w.And(nothing)
 	}
 	if s.Agreements != nil {
 		In(w, alias+"."+agreement, s.Agreements)

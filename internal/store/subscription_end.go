@@ -1,6 +1,7 @@
 package store
 
 import (
+	"strconv"
 	"strings"
 
 	"volare/internal/licensing"
@@ -42,6 +43,31 @@ func (t *Tx) EndingBetween(agreement licensing.AgreementID, first, last licensin
 	return All(t, subscriptions.scan, endsFirst+` WHERE subscription.id = subscription_end.subscription_id
 		AND subscription_end.agreement_id = $1 AND subscription_end.ends_on >= $2 AND subscription_end.ends_on <= $3
 		AND subscription_end.decision <> 'declined' AND subscription_end.state IN ('pending', 'active') ORDER BY subscription_end.ends_on, subscription_end.subscription_id`, agreement, first, last)
+}
+
+// NearEnd is some subscriptions of one customer that end alike: on the same
+// day, bought and decided in the same way.
+type NearEnd struct {
+	Customer licensing.OrganizationID
+	Ends     licensing.Date
+	Example  licensing.SubscriptionID // one of them
+	Count    int
+}
+
+// NearEnds parts the open subscriptions that s sees and that end from first to
+// last, the nearest so many of them, into those that end alike.
+func (t *Tx) NearEnds(s Scope, first, last licensing.Date, most int) ([]NearEnd, error) {
+	var w Where
+	s.limit(&w, "subscription_end", "agreement_id")
+	w.And("subscription_end.state NOT IN ('expired', 'cancelled')")
+	w.And("subscription_end.ends_on >= ? AND subscription_end.ends_on <= ?", first, last)
+	return All(t, func(r Row) (NearEnd, error) {
+		var n NearEnd
+		return n, r.Scan(&n.Customer, &n.Ends, &n.Example, &n.Count)
+	}, `SELECT e.customer_id, e.ends_on, min(e.subscription_id), count(*) FROM (SELECT customer_id, ends_on, subscription_id FROM subscription_end`+w.SQL()+
+		" ORDER BY ends_on, subscription_id LIMIT "+strconv.Itoa(most)+`) e CROSS JOIN subscription s WHERE s.id = e.subscription_id
+		GROUP BY e.customer_id, e.ends_on, s.agreement_id, s.service, s.plan, s.state, s.automatic, s.decision, s.renewal_order_state, s.cancel_on
+		ORDER BY e.ends_on, min(e.subscription_id)`, w.Args()...)
 }
 
 // FirstEnd is the earliest end, on or after day, of an agreement's

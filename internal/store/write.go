@@ -24,6 +24,9 @@ const attempts = 12
 // Jobs given to Tx.Enqueue are inserted together just before the commit;
 // functions given to Tx.AfterCommit run after it, in order.
 func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
+	if p := s.snapshotOf(ctx); p != nil {
+		p.end()
+	}
 	if s.gate != nil {
 		if err := s.gate.Acquire(ctx, 1); err != nil {
 			return err
@@ -94,6 +97,11 @@ func (s *Store) once(ctx context.Context, f func(*Tx) error) (hooks []func(), er
 
 // Read runs f on one consistent snapshot of the database, which f can't change.
 func (s *Store) Read(ctx context.Context, f func(*Tx) error) error {
+	if p := s.snapshotOf(ctx); p != nil {
+		if served, err := p.read(ctx, f); served {
+			return s.classify(err)
+		}
+	}
 	conn, err := s.read.Conn(ctx)
 	if err != nil {
 		return s.classify(err)

@@ -74,19 +74,25 @@ type recorder struct {
 	http.ResponseWriter
 	status int
 	bytes  int64
+	begins func() // called when the answer begins; may be nil
 }
 
 func (r *recorder) WriteHeader(status int) {
-	if r.status == 0 {
-		r.status = status
-	}
+	r.begin(status)
 	r.ResponseWriter.WriteHeader(status)
 }
 
-func (r *recorder) Write(b []byte) (int, error) {
-	if r.status == 0 {
-		r.status = http.StatusOK
+func (r *recorder) begin(status int) {
+	if r.status != 0 {
+		return
 	}
+	if r.status = status; r.begins != nil {
+		r.begins()
+	}
+}
+
+func (r *recorder) Write(b []byte) (int, error) {
+	r.begin(http.StatusOK)
 	n, err := r.ResponseWriter.Write(b)
 	r.bytes += int64(n)
 	return n, err

@@ -26,12 +26,13 @@ type Config struct {
 	Log    *slog.Logger
 	Texts  *locale.Texts // what refusals say
 
-	Page    func(w http.ResponseWriter, r *http.Request, p *Problem) // a refusal outside /api; nil: plain text
-	Limit   func(ctx context.Context, c Credential) error            // refuses what comes too often, before anything is looked up; may be nil
-	Ready   func(ctx context.Context) error                          // why the server can't serve now; may be nil
-	Secure  bool                                                     // reached over HTTPS; false on plain http://localhost only
-	Trusted []netip.Prefix                                           // proxies whose X-Forwarded-For is believed
-	Hosts   []string                                                 // the names it is reached by, beside localhost and addresses; none: any
+	Page    func(w http.ResponseWriter, r *http.Request, p *Problem)         // a refusal outside /api; nil: plain text
+	Limit   func(ctx context.Context, c Credential) error                    // refuses what comes too often, before anything is looked up; may be nil
+	Read    func(ctx context.Context) (together context.Context, end func()) // lets all that a GET asks for, until its answer begins, be of one instant; may be nil
+	Ready   func(ctx context.Context) error                                  // why the server can't serve now; may be nil
+	Secure  bool                                                             // reached over HTTPS; false on plain http://localhost only
+	Trusted []netip.Prefix                                                   // proxies whose X-Forwarded-For is believed
+	Hosts   []string                                                         // the names it is reached by, beside localhost and addresses; none: any
 }
 
 // Site answers requests by its routes.
@@ -115,6 +116,11 @@ func (s *Site) enter(route Route) http.Handler {
 			_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // a writer without deadlines never cuts off
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, most)
+		if rec, ok := w.(*recorder); ok && s.c.Read != nil && (r.Method == http.MethodGet || r.Method == http.MethodHead) && !route.Long {
+			ctx, end := s.c.Read(r.Context())
+			defer end()
+			r, rec.begins = r.WithContext(ctx), end // whoever takes an answer slowly holds up nobody
+		}
 		if err := s.authenticate(r, i, route); err != nil {
 			Refuse(w, r, err)
 			return

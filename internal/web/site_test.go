@@ -343,3 +343,42 @@ func TestForeignHosts(t *testing.T) {
 		}
 	}
 }
+
+// What a GET asks for is of one instant, which is over when the answer begins:
+// whoever takes it slowly holds up nobody. Whatever else is done has none.
+func TestReadingEndsBeforeTheAnswer(t *testing.T) {
+	type inside struct{}
+	var begun, ended int
+	var f *fixture
+	asks := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		before := ended
+		io.WriteString(w, "an answer")
+		if r.Context().Value(inside{}) != nil && (before == begun || ended != begun) {
+			t.Errorf("%s: ended %d of %d before, %d after the first word", r.Method, before, begun, ended)
+		}
+	})
+	f = newSite(t, func(c *web.Config) {
+		c.Read = func(ctx context.Context) (context.Context, func()) {
+			begun++
+			over := false
+			return context.WithValue(ctx, inside{}, true), func() {
+				if !over {
+					over = true
+					ended++
+				}
+			}
+		}
+		c.Routes = append(c.Routes, web.Route{Method: "GET", Pattern: "/asks", Public: true, Handler: asks},
+			web.Route{Method: "POST", Pattern: "/does", Public: true, Handler: asks},
+			web.Route{Method: "GET", Pattern: "/long", Public: true, Long: true, Handler: asks})
+	})
+	for _, x := range []struct {
+		method, path string
+		begun        int
+	}{{"GET", "/asks", 1}, {"HEAD", "/asks", 2}, {"POST", "/does", 2}, {"GET", "/long", 2}, {"GET", "/api/boom", 3}} {
+		f.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(x.method, "http://localhost"+x.path, nil))
+		if begun != x.begun || ended != x.begun {
+			t.Errorf("%s %s: %d begun, %d ended, want %d", x.method, x.path, begun, ended, x.begun)
+		}
+	}
+}

@@ -1,0 +1,90 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+	"sync/atomic"
+)
+
+// snapshot is one reading transaction that several Reads share. It is opened
+// by the first of them and over as soon as anything is written with its context.
+type snapshot struct {
+	store *Store
+	over  atomic.Bool
+	mu    sync.Mutex
+	ctx   context.Context
+	conn  *sql.Conn
+	tx    *sql.Tx
+}
+
+type snapshotKey struct{}
+
+// Together lets whatever is Read with the context it gives see one snapshot,
+// in one transaction, until end is called: a page asks a dozen things, and a
+// connection, a beginning and an end for each of them cost more than they do.
+// A Write ends it too, so that what is read afterwards is what was written,
+// and nobody waits for a second connection while holding one. Reads at the
+// same time have transactions of their own, as all have once it has ended.
+func (s *Store) Together(ctx context.Context) (together context.Context, end func()) {
+	p := &snapshot{store: s, ctx: ctx}
+	return context.WithValue(ctx, snapshotKey{}, p), p.end
+}
+
+// snapshotOf is the snapshot that a context's Reads share; nil: none.
+func (s *Store) snapshotOf(ctx context.Context) *snapshot {
+	p, ok := ctx.Value(snapshotKey{}).(*snapshot)
+	if !ok || p.store != s {
+		return nil
+	}
+	return p
+}
+
+// read runs f in the snapshot; false when it can't serve.
+func (p *snapshot) read(ctx context.Context, f func(*Tx) error) (bool, error) {
+	if !p.mu.TryLock() {
+		return false, nil
+	}
+	defer p.mu.Unlock()
+	if p.over.Load() {
+		p.close()
+		return false, nil
+	}
+	if p.tx == nil {
+		conn, err := p.store.read.Conn(p.ctx)
+		if err != nil {
+			return true, err
+		}
+		t, err := p.store.begin(p.ctx, conn, p.store.dialect.reading())
+		if err != nil {
+			conn.Close()
+			return true, err
+		}
+		p.conn, p.tx = conn, t.tx
+	}
+	t := &Tx{ctx: ctx, tx: p.tx, store: p.store, reading: true}
+	err := f(t)
+	if t.failed != nil { // PostgreSQL would refuse whatever came next
+		p.close()
+	}
+	return true, err
+}
+
+// end is for whoever began it, and for who is about to write. Within a Read it
+// only keeps further ones out.
+func (p *snapshot) end() {
+	p.over.Store(true)
+	if p.mu.TryLock() {
+		p.close()
+		p.mu.Unlock()
+	}
+}
+
+func (p *snapshot) close() {
+	if p.tx == nil {
+		return
+	}
+	_ = p.tx.Rollback() // nothing was written
+	_ = p.conn.Close()
+	p.conn, p.tx = nil, nil
+}
