@@ -156,14 +156,16 @@ func (a *App) UseSetupLink(ctx context.Context, token string, d OrganizationDraf
 	if err := a.read(ctx, System(), func(w *work) error { _, err := check(w); return err }); err != nil {
 		return nil, err
 	}
-	if fields := identity.CheckPassword("password", password, who.Mail, who.Name, d.Name); len(fields) > 0 {
-		return nil, &licensing.Error{Kind: licensing.Invalid, Code: "invalid", Fields: fields}
+	d.Party = licensing.OperatorParty
+	p := foundingProblems(d, who)
+	p.Merge("", identity.CheckPassword("password", password, who.Mail, who.Name, d.Name))
+	if err := p.Err(); err != nil {
+		return nil, err
 	}
 	hash, err := a.hasher.Hash(ctx, password)
 	if err != nil {
 		return nil, err
 	}
-	d.Party = licensing.OperatorParty
 	var in *SignedIn
 	err = a.write(ctx, System(), func(w *work) error {
 		l, err := check(w)

@@ -181,9 +181,7 @@ func (w *work) createOperator(d OrganizationDraft, who licensing.Person) (*licen
 	}
 	o := &licensing.Organization{ID: licensing.OrganizationID(licensing.NewID()), Party: licensing.OperatorParty, CreatedAt: w.now, UpdatedAt: w.now, Version: 1}
 	d.fill(o)
-	var p licensing.Problems
-	p.Merge("organization.", o.Validate())
-	p.Merge("administrator.", who.Validate())
+	p := foundingProblems(d, who)
 	if err := p.Err(); err != nil {
 		return nil, nil, err
 	}
@@ -195,6 +193,16 @@ func (w *work) createOperator(d OrganizationDraft, who licensing.Person) (*licen
 	}
 	acc, err := w.AccountByMail(licensing.MailKey(who.Mail))
 	return o, acc, err
+}
+
+// foundingProblems are all that is wrong with the operator's organization and
+// its first administrator.
+func foundingProblems(d OrganizationDraft, who licensing.Person) (p licensing.Problems) {
+	o := &licensing.Organization{Party: licensing.OperatorParty}
+	d.fill(o)
+	p.Merge("organization.", o.Validate())
+	p.Merge("administrator.", who.Validate())
+	return p
 }
 
 // enrol lets an account sign in with a password that Hash made. What let in

@@ -61,7 +61,10 @@ func (p *Portal) operatorHome(r *http.Request, page *homePage) error {
 	if err := p.manualList(r, page); err != nil {
 		return err
 	}
-	return p.failedMails(r, page)
+	if err := p.failedMails(r, page); err != nil {
+		return err
+	}
+	return p.begin(r, page)
 }
 
 // pending is a worklist being gathered, the longest waiting first.

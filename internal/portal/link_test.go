@@ -81,7 +81,7 @@ func TestSetupLink(t *testing.T) {
 	p := openOn(t, nil, Options{App: u})
 	b, path := p.browser(t), "/link/"+token
 	s := b.get(path).want(200, "Messa in funzione")
-	s = b.submit(s, path, "organization.name", "Licenze Italia", "password", "breve").want(422)
+	s = b.submit(s, path, "organization.name", "Licenze Italia", "password", "breve").want(422, "Almeno 15", "Nome e cognome : È obbligatorio") // all at once
 	if got := s.attribute(`[name="organization.name"]`, "value"); got != "Licenze Italia" {
 		t.Errorf("the form lost what was typed: %q", got)
 	}
@@ -91,6 +91,14 @@ func TestSetupLink(t *testing.T) {
 		t.Errorf("the account is called %q", got)
 	}
 	p.browser(t).get(path).want(410)
+	s = b.get("/").want(200, "Carichi il catalogo", "Inviti i colleghi", "Inserisca un partner o un cliente")
+	if n := len(s.all("article.task a.btn-primary")); n != 3 {
+		t.Errorf("%d first steps have a button", n)
+	}
+	b.submit(b.get("/organizations/new"), "/organizations/new", "party", "partner", "name", "Rivenditore Uno", "vat_number", licensingtest.PartitaIVA(2)).want(200)
+	if body := b.get("/").want(200, "Carichi il catalogo").body; strings.Contains(body, "Inserisca un partner") {
+		t.Error("there is a partner, and the first page still asks for one")
+	}
 }
 
 func TestRecover(t *testing.T) {
