@@ -113,6 +113,7 @@ type DomainCheck struct {
 
 // BeginDomainCheck begins a look-up; nil when there is nothing to look up.
 func (a *App) BeginDomainCheck(ctx context.Context, id licensing.ActivationID) (*DomainCheck, error) {
+	ctx = Through(ctx, licensing.ByJob)
 	var check *DomainCheck
 	err := a.write(ctx, System(), func(w *work) error {
 		check = nil
@@ -148,6 +149,7 @@ func (w *work) noteActivation(c *activating) error {
 // EndDomainCheck writes down what a look-up found: the proof, or the reason
 // why there is none yet. The domain is then looked up again by itself.
 func (a *App) EndDomainCheck(ctx context.Context, check DomainCheck, o Outcome) error {
+	ctx = Through(ctx, licensing.ByJob)
 	return a.write(ctx, System(), func(w *work) error {
 		c, err := w.lockActivation(check.Activation)
 		if err != nil {

@@ -57,6 +57,7 @@ func locking(table string) func(*work, []string) ([]string, error) {
 // RunDue carries out what is due now and tells how many entries that were.
 // Several servers may do so side by side.
 func (a *App) RunDue(ctx context.Context) (int, error) {
+	ctx = Through(ctx, licensing.ByAgenda)
 	if err := a.replanStale(ctx); err != nil {
 		return 0, err
 	}

@@ -31,12 +31,28 @@ type change struct {
 	private string // personal values (a name, an address, a message); kept apart
 }
 
+type wayKey struct{}
+
+// Through says of the calls in a context by what way they come.
+func Through(ctx context.Context, way licensing.Way) context.Context {
+	return context.WithValue(ctx, wayKey{}, way)
+}
+
+// wayOf is that way. Pages, the API, agenda and jobs each say theirs; what
+// doesn't is a command.
+func wayOf(ctx context.Context) licensing.Way {
+	if way, ok := ctx.Value(wayKey{}).(licensing.Way); ok {
+		return way
+	}
+	return licensing.ByCommand
+}
+
 // record remembers a change; all of a transaction are written together at its end.
 func (w *work) record(c change) error {
 	was, is := licensing.Changed(c.before, c.after)
 	e := &store.Event{
 		ID: licensing.EventID(licensing.NewID()), Type: c.subject + "." + licensing.Past(c.verb), At: w.now,
-		RecordedAt: w.app.wall().UTC(), Actor: "system", ActorParty: "system", OnBehalfOf: w.actor.OnBehalfOf, Subject: c.subject, SubjectID: c.id,
+		RecordedAt: w.app.wall().UTC(), Actor: "system", ActorParty: "system", Via: w.via, OnBehalfOf: w.actor.OnBehalfOf, Subject: c.subject, SubjectID: c.id,
 		SubjectVersion: c.version, Agreement: c.place.agreement, Customer: c.place.customer, Partner: c.place.partner,
 		Was: object(was), Became: object(is),
 	}

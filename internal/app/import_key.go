@@ -76,6 +76,7 @@ const ServeWaiting = "keys.serve_waiting"
 // RetryForKeys has tried again what failed because its pool was empty, the
 // longest waiting first.
 func (a *App) RetryForKeys(ctx context.Context) error {
+	ctx = Through(ctx, licensing.ByJob)
 	var ids []string
 	err := a.read(ctx, System(), func(w *work) (err error) {
 		ids, err = w.FailedOf(string(catalogue.Keys), poolEmpty)

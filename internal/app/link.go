@@ -202,7 +202,7 @@ func (a *App) UseLink(ctx context.Context, token, password string, from Visitor)
 		if used, err := w.UseLink(l.Hash, w.now); err != nil || !used {
 			return cmp.Or(err, error(licensing.Refuse(licensing.Conflict, "link.used")))
 		}
-		w.actor = Actor{Holder: licensing.Holder{Account: l.account.ID}, Address: from.Address}
+		w.actor, w.via = Actor{Holder: licensing.Holder{Account: l.account.ID}, Address: from.Address}, licensing.ByLink
 		if l.recovers() {
 			if err := w.endTokens(l.account); err != nil {
 				return err

@@ -172,6 +172,7 @@ func (a *App) UseSetupLink(ctx context.Context, token string, d OrganizationDraf
 		if err != nil {
 			return err
 		}
+		w.via = licensing.ByLink
 		_, acc, err := w.createOperator(d, who)
 		if err != nil {
 			return err

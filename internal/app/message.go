@@ -24,6 +24,7 @@ type MessageAttempt struct {
 // when there is nothing to do. If the server dies meanwhile, the agenda has
 // the next attempt already.
 func (a *App) BeginMessage(ctx context.Context, id licensing.MessageID) (*MessageAttempt, error) {
+	ctx = Through(ctx, licensing.ByJob)
 	var m *licensing.Message
 	var env mail.Envelope
 	err := a.write(ctx, System(), func(w *work) (err error) {
@@ -105,6 +106,7 @@ type Outcome struct {
 // EndMessage writes down what came of an attempt; a stale attempt's word
 // counts for nothing.
 func (a *App) EndMessage(ctx context.Context, at MessageAttempt, o Outcome) error {
+	ctx = Through(ctx, licensing.ByJob)
 	return a.write(ctx, System(), func(w *work) error {
 		if err := store.Lock(w.Tx, "message", at.ID); err != nil {
 			return err

@@ -45,6 +45,7 @@ const mostAttempts = 24
 // BeginOperation begins an attempt at a queued operation; nil when there is
 // nothing to do.
 func (a *App) BeginOperation(ctx context.Context, id licensing.OperationID) (*OperationAttempt, error) {
+	ctx = Through(ctx, licensing.ByJob)
 	var at *OperationAttempt
 	err := a.write(ctx, System(), func(w *work) error {
 		at = nil
@@ -124,6 +125,7 @@ func (w *work) aboutOperation(o *licensing.Operation) (*activating, error) {
 // EndOperation writes down what came of an attempt; a stale attempt's word
 // counts for nothing.
 func (a *App) EndOperation(ctx context.Context, at OperationAttempt, out OperationOutcome) error {
+	ctx = Through(ctx, licensing.ByJob)
 	return a.write(ctx, System(), func(w *work) error {
 		o, c, err := w.lockOperation(at.ID)
 		if err != nil || o.State != licensing.OperationProvisioning || o.Attempt != at.Number {

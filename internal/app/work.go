@@ -17,6 +17,7 @@ type work struct {
 	*store.Tx
 	app    *App
 	actor  Actor
+	via    licensing.Way
 	now    time.Time // business time
 	began  time.Time // now, when the transaction began: imports tell of the past
 	policy licensing.Policy
@@ -51,6 +52,7 @@ func (a *App) write(ctx context.Context, actor Actor, f func(*work) error) error
 		if err != nil {
 			return err
 		}
+		w.via = wayOf(ctx)
 		if err := f(w); err != nil {
 			return err
 		}

@@ -200,11 +200,11 @@ func (p *Portal) writeAudit(w http.ResponseWriter, r *http.Request) error {
 			panic(http.ErrAbortHandler) // the file has begun: a broken one must not look whole
 		case file == nil:
 			file = newCSV(w, "history-"+f.Today.String()+".csv")
-			file.line("time", "type", "what", "thing", "who", "actor", "on_behalf_of", "reason", "was", "became")
+			file.line("time", "type", "what", "thing", "who", "actor", "via", "on_behalf_of", "reason", "was", "became")
 		}
 		for i, h := range all {
 			e := l.Items[i]
-			file.line(e.At.In(f.Zone).Format(time.RFC3339), e.Type, h.What, h.Thing, h.Who, e.Actor, e.OnBehalfOf, h.Reason, e.Was, e.Became)
+			file.line(e.At.In(f.Zone).Format(time.RFC3339), e.Type, h.What, h.Thing, h.Who, e.Actor, string(e.Via), e.OnBehalfOf, h.Reason, e.Was, e.Became)
 		}
 		if after = l.Next; after == "" {
 			return file.end()

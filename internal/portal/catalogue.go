@@ -54,16 +54,17 @@ func (o offeredPage) InOther(t catalogue.Text) string { return t.In(o.frame.Othe
 // catalogueImportPage hands a file in: first it is checked, then put in force.
 type catalogueImportPage struct {
 	frame
-	Name, Content string // of the file that was checked; "" before
-	Came          app.Imported
-	Problems      []fileProblem
-	Imported      bool
+	Name     string
+	Came     app.Imported
+	Checked  licensing.FileID // kept, and waits to be confirmed
+	Problems []fileProblem
+	Imported bool
 }
 
 func (p *Portal) catalogueRoutes() []web.Route {
 	check := p.own("POST", "/catalogue/import", "catalogue.import", p.importCatalogue)
 	confirm := p.own("POST", "/catalogue/import/confirm", "catalogue.import", p.confirmCatalogue)
-	check.MaxBody, confirm.MaxBody, confirm.Long = 4<<20, 4<<20, true
+	check.MaxBody, confirm.Long = 4<<20, true
 	return []web.Route{
 		p.public("GET", "/catalogue", p.catalogue),
 		p.public("GET", "/catalogue/{service}", p.offered),
@@ -165,14 +166,14 @@ func (p *Portal) showCatalogueImport(w http.ResponseWriter, r *http.Request, pag
 	return p.render(w, f.answer(), "catalogue_import", page)
 }
 
-// importCatalogue checks an uploaded file, as if it were put in force.
+// importCatalogue checks an uploaded file, as if it were put in force; one
+// without problems is kept until it is confirmed.
 func (p *Portal) importCatalogue(w http.ResponseWriter, r *http.Request) error {
+	actor, _ := web.ActorFrom(r.Context())
 	name, content, err := uploaded(r)
 	page := catalogueImportPage{Name: name}
-	actor, _ := web.ActorFrom(r.Context())
 	if err == nil {
-		page.Content = string(content)
-		page.Came, err = p.app.CheckCatalogue(r.Context(), actor, catalogue.File{Name: name, Data: content})
+		page.Came, page.Checked, err = p.app.KeepCheckedCatalogue(r.Context(), actor, catalogue.File{Name: name, Data: content})
 	}
 	if err != nil {
 		return p.againCatalogue(w, r, page, err)
@@ -180,18 +181,17 @@ func (p *Portal) importCatalogue(w http.ResponseWriter, r *http.Request) error {
 	return p.showCatalogueImport(w, r, page)
 }
 
-// confirmCatalogue puts the file that was checked in force.
+// confirmCatalogue puts the file that was checked in force, and no other.
 func (p *Portal) confirmCatalogue(w http.ResponseWriter, r *http.Request) error {
 	f, err := read(r)
 	if err != nil {
 		return err
 	}
-	actor := acting(r, f)
 	page := catalogueImportPage{Name: f.get("name"), Imported: true}
-	page.Came, err = p.app.ImportCatalogue(r.Context(), actor, catalogue.File{Name: page.Name, Data: []byte(f.Raw("content"))})
+	page.Came, err = p.app.ImportCheckedCatalogue(r.Context(), acting(r, f), licensing.FileID(f.get("checked")))
 	if err != nil {
 		page.Imported = false
-		return p.againCatalogue(w, r, page, err)
+		return p.againCatalogue(w, r, page, gone(err))
 	}
 	return p.showCatalogueImport(w, r, page)
 }
@@ -202,7 +202,7 @@ func (p *Portal) againCatalogue(w http.ResponseWriter, r *http.Request, page cat
 	if errors.As(err, &e) && len(page.Came.Problems) > 0 {
 		err = &licensing.Error{Kind: e.Kind, Code: e.Code, Params: e.Params}
 	}
-	page.Content = ""
+	page.Checked = ""
 	return p.again(r, form{}, err, func(f form) error {
 		page.Form = f
 		return p.showCatalogueImport(w, r, page)

@@ -43,8 +43,9 @@ type frame struct {
 	key    string           // of the form whose turn comes again; "" makes a new one
 	kept   *kept            // what was typed before the session ended; nil mostly
 
-	answers bool // a form that was sent: Back from what comes next leads to this page
-	once    bool // shows what only one reader may see, this once: no browser keeps it
+	answers bool                      // a form that was sent: Back from what comes next leads to this page
+	told    func(http.ResponseWriter) // takes away the word of what was just done; nil without
+	once    bool                      // shows what only one reader may see, this once: no browser keeps it
 }
 
 type navItem struct {
@@ -71,8 +72,8 @@ func (p *Portal) frame(r *http.Request) (frame, error) {
 		return f, err
 	}
 	f.policy, f.Zone, f.Now, f.Today = policy, policy.Zone, now.In(policy.Zone), licensing.DateOf(now, policy.Zone)
-	if key := "portal.done." + r.URL.Query().Get("done"); p.texts.Has(key) {
-		f.Done = key
+	if word := r.URL.Query().Get("done"); word == web.Word(r) && p.texts.Has("portal.done."+word) {
+		f.Done, f.told = "portal.done."+word, func(w http.ResponseWriter) { web.ForgetWord(w, r) }
 	}
 	f.Actor, f.SignedIn = web.ActorFrom(r.Context())
 	f.Mailbox = p.mayReadMailbox(f.Actor)

@@ -16,6 +16,7 @@ type moment struct {
 	At      string
 	What    string
 	Who     string // with roles and organization, as far as the reader may know
+	Via     string // by what it came
 	Changes []changed
 	Reason  string // as it was given
 }
@@ -43,7 +44,7 @@ func (p *Portal) moments(r *http.Request, f frame, events []*store.Event) ([]mom
 	}
 	all := make([]moment, 0, len(events))
 	for _, e := range events {
-		m := moment{At: f.Time(e.At), What: f.happened(e.Type), Who: f.who(e, actors[e.ID])}
+		m := moment{At: f.Time(e.At), What: f.happened(e.Type), Who: f.who(e, actors[e.ID]), Via: f.texts.Text(f.Lang, "via."+string(e.Via), nil)}
 		if m.Changes, m.Reason, err = f.changes(e); err != nil {
 			return nil, err
 		}

@@ -17,8 +17,8 @@ func TestHistoryInWords(t *testing.T) {
 	desk := p.signedIn(t, "desk")
 	desk.submit(desk.get(at), at+"/reject", "reason", "Manca il <b>numero</b> di sedi").want(200)
 	for who, wanted := range map[string]string{
-		"desk":       "Ordine respinto · Desk Prova, ufficio ordini, Licenze Italia Manca il <b>numero</b> di sedi",
-		"alfa.agent": "Ordine respinto · Licenze Italia Manca il <b>numero</b> di sedi",
+		"desk":       "Ordine respinto · Desk Prova, ufficio ordini, Licenze Italia · dal portale Manca il <b>numero</b> di sedi",
+		"alfa.agent": "Ordine respinto · Licenze Italia · dal portale Manca il <b>numero</b> di sedi",
 	} {
 		told := text(p.signedIn(t, who).get(at).want(200).all("ol.history")[0])
 		if !strings.Contains(told, wanted) {
@@ -33,7 +33,7 @@ func TestHistoryInWords(t *testing.T) {
 	b := p.signedIn(t, "rossi.aa")
 	at = "/subscriptions/" + sub.Number
 	s := b.submit(b.get(at), at+"/confirm", "quantity", "7").want(200)
-	if told := text(s.all("ol.history")[0]); !strings.Contains(told, "Rinnovo confermato · Rossi.aa Prova, amministratore del contratto, Officine Rossi Decisione sul rinnovo: confermato (prima: da decidere) Quantità per il prossimo periodo: 7") {
+	if told := text(s.all("ol.history")[0]); !strings.Contains(told, "Rinnovo confermato · Rossi.aa Prova, amministratore del contratto, Officine Rossi · dal portale Decisione sul rinnovo: confermato (prima: da decidere) Quantità per il prossimo periodo: 7") {
 		t.Errorf("the confirmation reads %q", told)
 	}
 	p.signedIn(t, "beta.agent").get(at).want(404)

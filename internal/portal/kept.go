@@ -11,13 +11,15 @@ import (
 	"slices"
 	"strings"
 
-	"volare/internal/app"
+	"volare/internal/licensing"
 	"volare/internal/web"
 )
 
 // A session may end while its holder types. What was typed travels through
-// the sign-in page in a hidden field, and whoever typed it finds it in its
-// form again; nothing is kept on the server, and nothing is sent by itself.
+// the sign-in page in a hidden field. Only what the account that signs in has
+// typed itself is then kept, for an hour, and its page is shown with it as
+// long as its address names it: reloading and another language keep it too.
+// Nothing is sent by itself.
 
 // mostKept is how many bytes of text the sign-in page carries on.
 const mostKept = 64 << 10
@@ -84,17 +86,59 @@ func keep(path string, values url.Values) string {
 	return ""
 }
 
-// keptBy is what a sign-in's form carries on from before, when it is the
-// account's that has signed in.
-func keptBy(f form, in *app.SignedIn) *kept {
-	text := f.Values.Get(keptField)
+// keptBy reads what was kept of a form, when it was on a page of the account's.
+func keptBy(text string, account licensing.AccountID) *kept {
 	values, err := url.ParseQuery(text)
-	if err != nil || len(text) > mostKept || !isText(values) || !belongs(values.Get(keyField), in.Account.ID) {
+	if text == "" || err != nil || len(text) > mostKept || !isText(values) || !belongs(values.Get(keyField), account) {
 		return nil
 	}
 	k := &kept{values: values, to: values.Get(toField), here: back(values.Get(hereField))}
 	values.Del(toField)
 	return k
+}
+
+// keptParam names, in an address, what was kept.
+const keptParam = "kept"
+
+// resume sends whoever was typing to the page on which they were, if the
+// sign-in's form carries anything; it tells whether it did.
+func (p *Portal) resume(w http.ResponseWriter, r *http.Request, f form, account licensing.AccountID) (bool, error) {
+	k := keptBy(f.Values.Get(keptField), account)
+	if k == nil {
+		return false, nil
+	}
+	id, err := p.app.KeepForm(r.Context(), account, f.Values.Get(keptField))
+	if err != nil {
+		return false, err
+	}
+	to, err := url.Parse(k.here)
+	if err != nil {
+		return false, err
+	}
+	q := to.Query()
+	q.Set(keptParam, string(id))
+	to.RawQuery = q.Encode()
+	return true, see(w, r, to.String(), "")
+}
+
+// resuming lets a page begin with what its address says was kept for the
+// reader. What is kept for nobody, or no longer, is as if it weren't named.
+func (p *Portal) resuming(h handler) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		id := r.URL.Query().Get(keptParam)
+		actor, in := web.ActorFrom(r.Context())
+		if id == "" || !in || r.Method != http.MethodGet {
+			return h(w, r)
+		}
+		text, err := p.app.KeptForm(r.Context(), actor, licensing.FileID(id))
+		if err != nil && licensing.KindOf(err) != licensing.Missing {
+			return err
+		}
+		if k := keptBy(text, actor.Account); k != nil {
+			r = r.WithContext(context.WithValue(r.Context(), keptKey{}, k))
+		}
+		return h(w, r)
+	}
 }
 
 // Texts lists what was kept, for whoever doesn't find it in the form again.
@@ -154,10 +198,4 @@ func (p *Portal) askToSignIn(w http.ResponseWriter, r *http.Request) error {
 	}
 	f.status = http.StatusUnauthorized
 	return p.showSignIn(w, r, f)
-}
-
-// resume shows the page on which somebody was typing, in the session that
-// begins.
-func (p *Portal) resume(w http.ResponseWriter, r *http.Request, in *app.SignedIn, k *kept) {
-	web.Forward(w, r.WithContext(context.WithValue(r.Context(), keptKey{}, k)), in.Token, k.here)
 }

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"volare/internal/app/apptest"
 )
@@ -43,7 +44,27 @@ func TestSessionEndedWhileTyping(t *testing.T) {
 	if now, err := p.App.OrderByNumber(t.Context(), p.As("desk"), o.Number); err != nil || len(now.Questions) != 0 {
 		t.Error("the form was sent by itself")
 	}
+	if !strings.HasPrefix(back.path, at+"?kept=") {
+		t.Errorf("the address bar shows %s", back.path)
+	}
+	for _, s := range []*shown{desk.get(back.path), desk.submit(back, "/language")} { // a reload, another language
+		if got := text(s.all("[name=question]")[0]); got != strings.Join(strings.Fields(typed), " ") {
+			t.Errorf("at %s the question reads %q", s.path, got)
+		}
+	}
+	desk.post("/language", "language", "it", "back", "/")
+	if s := p.signedIn(t, "support").get(back.path).want(200); strings.Contains(s.body, "il numero") {
+		t.Error("another account reads what was typed")
+	}
+	refused := desk.submit(back, at+"/query", "question", "").want(422)
+	if got := refused.attribute(`form[action="/language"] [name=back]`, "value"); got != back.path {
+		t.Errorf("after a refusal another language leads to %q", got)
+	}
 	desk.submit(back, at+"/query").want(200, "La domanda è stata inviata")
+	p.Clock.Set(p.Clock.Now().Add(2 * time.Hour)) // it isn't kept for long
+	if s := p.signedIn(t, "desk").get(back.path).want(200); strings.Contains(s.body, "conservato") {
+		t.Error("what was typed is kept for more than its hour")
+	}
 
 	// Somebody else signs in: nothing of the text.
 	other := p.signedIn(t, "support")

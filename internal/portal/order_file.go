@@ -130,15 +130,19 @@ func (p *Portal) confirmOrderFile(w http.ResponseWriter, r *http.Request) error 
 	actor, _ := web.ActorFrom(r.Context())
 	page := orderFilePage{Name: f.get("name"), Imported: true}
 	page.Came, err = p.app.ImportCheckedOrders(r.Context(), actor, licensing.FileID(f.get("checked")))
-	switch {
-	case err != nil && licensing.KindOf(err) == licensing.Missing: // its hour is over
+	if err != nil {
 		page.Imported = false
-		return p.againFile(w, r, page, licensing.Refuse(licensing.Conflict, "import.file_gone"))
-	case err != nil:
-		page.Imported = false
-		return p.againFile(w, r, page, err)
+		return p.againFile(w, r, page, gone(err))
 	}
 	return p.showOrderFile(w, r, page)
+}
+
+// gone says of a file that is no longer kept that its hour is over.
+func gone(err error) error {
+	if licensing.KindOf(err) == licensing.Missing {
+		return licensing.Refuse(licensing.Conflict, "import.file_gone")
+	}
+	return err
 }
 
 // exampleFile is a file that could be handed in: on agreements of the reader's,

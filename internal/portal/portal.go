@@ -132,7 +132,7 @@ func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case err == nil:
 	case errors.As(err, &done):
-		http.Redirect(w, r, withDone(done.page, "already"), http.StatusSeeOther)
+		_ = see(w, r, done.page, "already")
 	default:
 		web.Refuse(w, r, err)
 	}
@@ -140,12 +140,12 @@ func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // public is a route for whoever comes.
 func (p *Portal) public(method, pattern string, h handler) web.Route {
-	return web.Route{Method: method, Pattern: pattern, Public: true, Handler: h}
+	return web.Route{Method: method, Pattern: pattern, Public: true, Handler: p.resuming(h)}
 }
 
 // own is a route for people who have signed in and may use verb somewhere.
 func (p *Portal) own(method, pattern string, verb licensing.Verb, h handler) web.Route {
-	return web.Route{Method: method, Pattern: pattern, Verb: verb, Handler: h}
+	return web.Route{Method: method, Pattern: pattern, Verb: verb, Handler: p.resuming(h)}
 }
 
 var local = regexp.MustCompile(`^/($|[^/\\])`)
@@ -165,18 +165,15 @@ func back(path string) string {
 }
 
 // see sends the browser to another page after a POST; done names the text
-// portal.done.<done> that is shown there.
+// portal.done.<done> that is shown there, this once.
 func see(w http.ResponseWriter, r *http.Request, path, done string) error {
-	http.Redirect(w, r, withDone(path, done), http.StatusSeeOther)
-	return nil
-}
-
-func withDone(path, done string) string {
-	switch {
-	case done == "":
-		return path
-	case strings.Contains(path, "?"):
-		return path + "&done=" + done
+	if done != "" {
+		at, query, asks := strings.Cut(path, "?")
+		web.LeaveWord(w, r, at, done)
+		if path = at + "?done=" + done; asks {
+			path = at + "?" + query + "&done=" + done
+		}
 	}
-	return path + "?done=" + done
+	http.Redirect(w, r, path, http.StatusSeeOther)
+	return nil
 }

@@ -53,10 +53,14 @@ type browser struct {
 	t        *testing.T
 	language string
 	cookies  map[string]string
+	last     map[string]*http.Cookie // as they were set, the last that had a value
 }
 
+// sent is the cookie as the server last set it.
+func (b *browser) sent(name string) *http.Cookie { return b.last[name] }
+
 func (p *place) browser(t *testing.T) *browser {
-	return &browser{place: p, t: t, language: "it", cookies: map[string]string{}}
+	return &browser{place: p, t: t, language: "it", cookies: map[string]string{}, last: map[string]*http.Cookie{}}
 }
 
 // shown is a page that was answered.
@@ -99,6 +103,9 @@ func (b *browser) do(method, path string, form url.Values) *shown {
 		b.site.ServeHTTP(w, r)
 		for _, c := range w.Result().Cookies() {
 			b.cookies[c.Name] = c.Value
+			if c.Value != "" {
+				b.last[c.Name] = c
+			}
 			if c.MaxAge < 0 {
 				delete(b.cookies, c.Name)
 			}

@@ -94,6 +94,9 @@ func (p *Portal) render(w http.ResponseWriter, status int, name string, data pag
 	if f.answers && !f.once { // nobody can ask for such a page again: without a copy, Back would be an error of the browser's
 		w.Header().Set("Cache-Control", "private, no-cache")
 	}
+	if f.told != nil {
+		f.told(w)
+	}
 	w.WriteHeader(status)
 	_, _ = w.Write(f.finish(b.Bytes())) // the client may have gone
 	return nil

@@ -49,9 +49,8 @@ func (p *Portal) signIn(w http.ResponseWriter, r *http.Request) error {
 		return p.again(r, f, err, func(f form) error { return p.showSignIn(w, r, f) })
 	}
 	begin(w, r, in)
-	if k := keptBy(f, in); k != nil {
-		p.resume(w, r, in, k)
-		return nil
+	if resumed, err := p.resume(w, r, f, in.Account.ID); resumed || err != nil {
+		return err
 	}
 	return see(w, r, back(f.get("next")), "")
 }

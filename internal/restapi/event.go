@@ -20,6 +20,7 @@ type (
 		ActorName      string                   `json:"actor_name,omitempty" doc:"The operator's people are told by their organization's name."`
 		ActorRoles     []licensing.Role         `json:"actor_roles" doc:"Held where and when it happened; of one's own people, and to the operator of all."`
 		ActorOrg       string                   `json:"actor_organization,omitempty" doc:"The name of the organization for which it was done."`
+		Via            licensing.Way            `json:"via" enum:"portal,api,token,link,command,agenda,job" doc:"By what it came: portal pages; the API, by somebody signed in or with a token; a mailed link; the command line; because its time had come; what came of outside work."`
 		OnBehalfOf     string                   `json:"on_behalf_of,omitempty" doc:"What a program said for whom it acted."`
 		Subject        string                   `json:"subject" example:"order"`
 		SubjectID      string                   `json:"subject_id"`
@@ -71,7 +72,7 @@ func events(a *API, u *app.App) {
 }
 
 func eventFrom(e *store.Event) (eventBody, error) {
-	b := eventBody{ID: string(e.ID), Type: e.Type, Time: e.At, Actor: e.Actor, ActorParty: e.ActorParty, OnBehalfOf: e.OnBehalfOf, Subject: e.Subject,
+	b := eventBody{ID: string(e.ID), Type: e.Type, Time: e.At, Actor: e.Actor, ActorParty: e.ActorParty, Via: e.Via, OnBehalfOf: e.OnBehalfOf, Subject: e.Subject,
 		SubjectID: e.SubjectID, SubjectVersion: e.SubjectVersion, Agreement: e.Agreement, Customer: e.Customer, Partner: e.Partner}
 	if err := json.Unmarshal([]byte(e.Was), &b.Was); err != nil {
 		return b, err

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"volare/internal/licensing"
+	"volare/internal/store"
 )
 
 func names[S ~string](all []S) []string {
@@ -40,6 +41,7 @@ func TestChecksAreLicensingsLists(t *testing.T) {
 		"operation_kind": names(licensing.OperationKinds), "operation_state": names(licensing.Operations.States),
 		"access_request_role": names(licensing.Requestable), "access_request_state": names(licensing.AccessRequests.States),
 		"invitation_state": names(licensing.Invitations.States), "message_state": names(licensing.Messages.States),
+		"event_via": names(licensing.Ways), "kept_file_kind": names(store.KeptKinds),
 	}
 	found := checks(t)
 	for name, list := range want {

@@ -14,6 +14,7 @@ type Event struct {
 	RecordedAt     time.Time // wall time
 	Actor          string    // account id, or "system"
 	ActorParty     string    // operator, partner, customer, system
+	Via            licensing.Way
 	OnBehalfOf     string
 	Subject        string
 	SubjectID      string
@@ -26,7 +27,7 @@ type Event struct {
 	PrivateHash    string
 }
 
-const eventColumns = `id, type, at, recorded_at, actor, actor_role, on_behalf_of, subject, subject_id, subject_version,
+const eventColumns = `id, type, at, recorded_at, actor, actor_role, via, on_behalf_of, subject, subject_id, subject_version,
 	agreement_id, customer_id, partner_id, was, became, private_hash`
 
 // InsertEvents remembers changes, in their order.
@@ -34,7 +35,7 @@ func (t *Tx) InsertEvents(all []*Event) error {
 	return many(len(all), func(from, to int) error {
 		var args []any
 		for _, e := range all[from:to] {
-			args = append(args, e.ID, e.Type, Micros(e.At), Micros(e.RecordedAt), e.Actor, e.ActorParty, e.OnBehalfOf, e.Subject, e.SubjectID,
+			args = append(args, e.ID, e.Type, Micros(e.At), Micros(e.RecordedAt), e.Actor, e.ActorParty, e.Via, e.OnBehalfOf, e.Subject, e.SubjectID,
 				e.SubjectVersion, Null(e.Agreement), Null(e.Customer), Null(e.Partner), e.Was, e.Became, e.PrivateHash)
 		}
 		_, err := t.Exec(t.values("INSERT INTO event ("+eventColumns+")", "", len(args)/(to-from), to-from, ""), args...)
@@ -138,7 +139,7 @@ func (t *Tx) LastEvent(s Scope, subjectID string) (*Event, error) {
 
 func scanEvent(r Row) (*Event, error) {
 	e := new(Event)
-	return e, r.Scan(&e.ID, &e.Type, ScanTime(&e.At), ScanTime(&e.RecordedAt), &e.Actor, &e.ActorParty, &e.OnBehalfOf, &e.Subject, &e.SubjectID,
+	return e, r.Scan(&e.ID, &e.Type, ScanTime(&e.At), ScanTime(&e.RecordedAt), &e.Actor, &e.ActorParty, &e.Via, &e.OnBehalfOf, &e.Subject, &e.SubjectID,
 		&e.SubjectVersion, ScanNull(&e.Agreement), ScanNull(&e.Customer), ScanNull(&e.Partner), &e.Was, &e.Became, &e.PrivateHash)
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"volare/internal/app"
+	"volare/internal/identity"
 	"volare/internal/licensing"
 )
 
@@ -68,6 +69,7 @@ func (s *Site) credential(r *http.Request, address netip.Addr) Credential {
 func (s *Site) authenticate(r *http.Request, i *info, route Route) error {
 	c, public := s.credential(r, i.address), route.Public
 	c.Asleep = route.ByItself
+	i.way = wayOf(r, c)
 	if c.Bearer == "" {
 		// Only what a browser sends by itself can be abused from another site.
 		if err := s.crossOrigin.Check(r); err != nil {
@@ -120,4 +122,18 @@ func cut(s string, n int) string {
 		return strings.ToValidUTF8(s[:n], "")
 	}
 	return s
+}
+
+// apiPaths is where programs call.
+const apiPaths = "/api/"
+
+// wayOf is by what a request comes.
+func wayOf(r *http.Request, c Credential) licensing.Way {
+	switch {
+	case identity.IsAPIToken(c.Bearer):
+		return licensing.ByToken
+	case c.Bearer != "", strings.HasPrefix(r.URL.Path, apiPaths):
+		return licensing.ByAPI
+	}
+	return licensing.ByPortal
 }

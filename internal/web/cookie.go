@@ -42,9 +42,38 @@ func SetWorkspace(w http.ResponseWriter, r *http.Request, organization string) {
 
 // remember keeps a choice that is no secret.
 func remember(w http.ResponseWriter, r *http.Request, name, value string, maxAge int) {
+	http.SetCookie(w, open(r, name, value, "/", maxAge))
+}
+
+// open is a cookie that holds no secret.
+func open(r *http.Request, name, value, path string, maxAge int) *http.Cookie {
 	i := from(r.Context())
-	http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: maxAge, HttpOnly: true,
-		Secure: i.site != nil && i.site.c.Secure, SameSite: http.SameSiteLaxMode})
+	return &http.Cookie{Name: name, Value: value, Path: path, MaxAge: maxAge, HttpOnly: true,
+		Secure: i.site != nil && i.site.c.Secure, SameSite: http.SameSiteLaxMode}
+}
+
+// wordCookie carries word of what was just done to the page that is opened next.
+const wordCookie, wordLives = "volare-done", 60
+
+// LeaveWord leaves word of what was done for the page at path, the next one
+// that the browser opens there. Another tab's page doesn't get it, nor does
+// whoever follows a link that says the same.
+func LeaveWord(w http.ResponseWriter, r *http.Request, path, word string) {
+	http.SetCookie(w, open(r, wordCookie, word, path, wordLives))
+}
+
+// Word is the word that was left for a page; "" is none.
+func Word(r *http.Request) string {
+	c, err := r.Cookie(wordCookie)
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}
+
+// ForgetWord takes it away, once it was told.
+func ForgetWord(w http.ResponseWriter, r *http.Request) {
+	http.SetCookie(w, open(r, wordCookie, "", r.URL.EscapedPath(), -1))
 }
 
 // SetSession sends the session's token to the browser, for as long as it lives.

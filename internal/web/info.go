@@ -21,6 +21,7 @@ type info struct {
 	address  netip.Addr
 	actor    Actor
 	signedIn bool
+	way      licensing.Way // by what changes come
 }
 
 type infoKey struct{}

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
-	"net/url"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"volare/internal/app"
 	"volare/internal/licensing"
 	"volare/internal/locale"
 )
@@ -125,7 +125,7 @@ func (s *Site) enter(route Route) http.Handler {
 			Refuse(w, r, err)
 			return
 		}
-		route.Handler.ServeHTTP(w, r)
+		route.Handler.ServeHTTP(w, r.WithContext(app.Through(r.Context(), i.way)))
 	})
 }
 
@@ -190,31 +190,4 @@ func (s *Site) finish(w *recorder, r *http.Request, i *info) {
 		slog.String("id", i.id), slog.String("method", r.Method), slog.String("route", i.route),
 		slog.Int("status", w.status), slog.Int64("bytes", w.bytes),
 		slog.Duration("took", time.Since(i.begun)), slog.Any("address", i.address))
-}
-
-// Forward answers r with the page at path, as its own GET in the session of
-// token, which has just begun: what r's handler put into its context comes too.
-func Forward(w http.ResponseWriter, r *http.Request, token, path string) {
-	s := from(r.Context()).site
-	to, err := url.Parse(path)
-	if s == nil || err != nil {
-		Refuse(w, r, licensing.NotFound("page"))
-		return
-	}
-	g := r.Clone(r.Context())
-	g.Method, g.URL, g.RequestURI = http.MethodGet, to, path
-	g.Body, g.ContentLength, g.Form, g.PostForm, g.MultipartForm = http.NoBody, 0, nil, nil, nil
-	g.Header.Del("Content-Type")
-	g.Header.Del("Cookie")
-	for _, c := range r.Cookies() {
-		if c.Name != s.cookieName() {
-			g.AddCookie(c)
-		}
-	}
-	g.AddCookie(&http.Cookie{Name: s.cookieName(), Value: token})
-	if _, pattern := s.mux.Handler(g); pattern == "" {
-		Refuse(w, g, s.unknown(g))
-		return
-	}
-	s.mux.ServeHTTP(w, g)
 }

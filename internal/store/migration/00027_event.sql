@@ -8,6 +8,7 @@ CREATE TABLE event (
     recorded_at     BIGINT NOT NULL,  -- wall time
     actor           TEXT NOT NULL,    -- account id, or "system"
     actor_role      TEXT NOT NULL,    -- party acted for: operator, partner, customer, or system
+    via             TEXT NOT NULL CONSTRAINT event_via CHECK (via IN ('portal', 'api', 'token', 'link', 'command', 'agenda', 'job')),
     on_behalf_of    TEXT NOT NULL,    -- what an API token's caller names
     subject         TEXT NOT NULL,    -- order
     subject_id      TEXT NOT NULL,
@@ -64,16 +65,18 @@ CREATE TABLE idempotency (
 );
 CREATE INDEX idempotency_by_age ON idempotency (created_at);
 
--- A file that somebody handed in to be checked, until it is confirmed.
+-- A file that somebody handed in to be checked, until it is confirmed; and a
+-- form that somebody was filling in when their session ended.
 CREATE TABLE kept_file (
     id              TEXT PRIMARY KEY,
     account_id      TEXT NOT NULL,
-    organization_id TEXT NOT NULL,
+    organization_id TEXT NOT NULL, -- the workspace; "" of a form
+    kind            TEXT NOT NULL CONSTRAINT kept_file_kind CHECK (kind IN ('orders', 'catalogue', 'form')),
     name            TEXT NOT NULL,
     content         TEXT NOT NULL, -- gzip, in base64
     created_at      BIGINT NOT NULL -- wall time
 );
-CREATE INDEX kept_file_of_account ON kept_file (account_id, organization_id);
+CREATE INDEX kept_file_of_account ON kept_file (account_id, organization_id, kind);
 CREATE INDEX kept_file_by_age ON kept_file (created_at);
 
 -- +goose Down
