@@ -191,9 +191,13 @@ func (w *work) paperOf(x *licensing.Agreement, contract string) (document.Agreem
 	if err != nil {
 		return document.Agreement{}, err
 	}
+	programmes, err := w.programmes()
+	if err != nil {
+		return document.Agreement{}, err
+	}
 	d := document.Agreement{
 		Language: string(customer.Language), Number: x.Number, Issue: x.Issue + 1, Kind: string(x.Kind), Segment: string(x.Segment),
-		Programme: x.Programme, Guide: w.app.guide, StartsOn: x.StartsOn, TermMonths: x.TermMonths, Operator: paperParty(operator),
+		Programme: programmes.Name(x.Programme, string(customer.Language)), Guide: w.app.guide, StartsOn: x.StartsOn, TermMonths: x.TermMonths, Operator: paperParty(operator),
 		Customer: paperParty(customer), Signatory: document.Person{Name: x.Signatory.Name, Mail: x.Signatory.Mail},
 		AgreementAdministrator: document.Person{Name: x.AgreementAdministrator.Name, Mail: x.AgreementAdministrator.Mail},
 		OSA:                    document.Person{Name: x.OSA.Name, Mail: x.OSA.Mail},

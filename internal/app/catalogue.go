@@ -24,7 +24,7 @@ func (a *App) ImportCatalogue(ctx context.Context, actor Actor, files ...catalog
 		versions[i] = store.ServiceVersion{Service: s.Key, Version: s.Version(), Body: string(s.Encode())}
 	}
 	return result(ctx, a, actor, func(w *work) (Imported, error) {
-		done := Imported{Rows: len(versions)}
+		done := Imported{Rows: len(versions) + len(c.Programmes)}
 		if err := replay(w, &done); err != nil {
 			return done, err
 		}
@@ -42,7 +42,7 @@ func (a *App) ImportCatalogue(ctx context.Context, actor Actor, files ...catalog
 				return done, err
 			}
 		}
-		return done, nil
+		return done, w.named(c.Programmes, &done, w.nameProgramme)
 	})
 }
 
@@ -55,7 +55,7 @@ func (a *App) CheckCatalogue(ctx context.Context, actor Actor, files ...catalogu
 	if problems != nil {
 		return refused(0, problems)
 	}
-	would := Imported{Rows: len(c.Services)}
+	would := Imported{Rows: len(c.Services) + len(c.Programmes)}
 	err := a.read(ctx, actor, func(w *work) error {
 		kept, err := w.VersionsInForce()
 		if err != nil {
@@ -75,7 +75,7 @@ func (a *App) CheckCatalogue(ctx context.Context, actor Actor, files ...catalogu
 				would.Changed++
 			}
 		}
-		return nil
+		return w.named(c.Programmes, &would, func(*catalogue.Programme, catalogue.Programme) error { return nil })
 	})
 	if err == nil && problems != nil {
 		return refused(len(c.Services), problems)

@@ -20,7 +20,7 @@ const (
 )
 
 // File is a catalogue file: its name, for the problems, and its bytes. It
-// holds one service per YAML document.
+// holds one service, or one programme's name, per YAML document.
 type File struct {
 	Name string
 	Data []byte
@@ -52,7 +52,7 @@ type reader struct {
 	file      string
 	catalogue Catalogue
 	problems  []licensing.Problem
-	seen      map[string]string // service and plan keys, and the file each stands in
+	seen      map[string]string // service, plan and programme keys, and the file each stands in
 }
 
 func (r *reader) report(line int, field, value, code string, params ...string) {
@@ -63,6 +63,10 @@ func (r *reader) report(line int, field, value, code string, params ...string) {
 
 func (r *reader) service(doc yamlfile.Value) {
 	o := doc.Object()
+	if o.Get("programme").Given() {
+		r.programme(o)
+		return
+	}
 	s := &Service{
 		Key:         r.key(o.Need("service"), "service"),
 		Name:        text(o.Need("name"), 80),

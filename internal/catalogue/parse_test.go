@@ -233,3 +233,18 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestProgrammesAreNamed(t *testing.T) {
+	c, problems := Parse(File{"a.yaml", []byte(filter)}, File{"p.yaml", []byte("programme: business\nname: { it: Imprese, en: Business }\n---\nprogramme: school\nname: { it: Scuola, en: School }\n")})
+	if problems != nil || len(c.Services) != 1 || len(c.Programmes) != 2 || c.Programmes.Name("school", "en") != "School" {
+		t.Errorf("%+v %v", c, problems)
+	}
+	_, problems = Parse(File{"p.yaml", []byte("programme: business\nname: { it: Imprese }\nplans: []\n---\nprogramme: business\nname: { it: Imprese, en: Business }\n")})
+	var got []string
+	for _, x := range problems {
+		got = append(got, x.Field+" "+x.Code)
+	}
+	if want := "name.en field.required, plans field.unknown, programme catalogue.key_taken"; strings.Join(got, ", ") != want {
+		t.Errorf("problems %q", got)
+	}
+}

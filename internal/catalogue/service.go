@@ -106,7 +106,8 @@ func (s *Service) Step(key string) (*Step, bool) {
 
 // Catalogue is all services, in the order in which they were read.
 type Catalogue struct {
-	Services []*Service
+	Services   []*Service
+	Programmes Programmes
 }
 
 // Service gives the service called key.

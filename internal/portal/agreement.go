@@ -17,6 +17,7 @@ type agreementPage struct {
 	Agreement         *licensing.Agreement
 	Customer, Partner string
 	Contract          string // an enrollment's contract's number
+	Programme         string // by name
 	Actions           []action
 	MaySign           bool
 	Waiting           licensing.Wait
@@ -108,6 +109,11 @@ func (p *Portal) showAgreement(w http.ResponseWriter, r *http.Request, f form) e
 		return err
 	}
 	page.Customer, page.Partner, page.Contract = called.Organizations[x.Customer], called.Organizations[x.Partner], called.Agreements[x.Contract]
+	programmes, err := p.app.Programmes(r.Context())
+	if err != nil {
+		return err
+	}
+	page.Programme = programmes.Name(x.Programme, page.Lang)
 	may := page.Actor.VerbsOn("agreement", licensing.Agreements.Allowed(x.State), x.Target())
 	page.Actions = agreementActions(f, x, may)
 	page.MaySign, page.MayPeople = includes(may, "sign"), page.Actor.May("role.read", x.Target())

@@ -23,6 +23,7 @@ type agreementFormPage struct {
 	Partners    []option             // the operator's people choose
 	HasPartner  bool                 // there is a partner, whose person the OSA may be
 	Programmes  []option
+	Named       bool         // the programmes have names, and one of them is chosen
 	Differences []difference // what somebody else wrote meanwhile
 }
 
@@ -121,7 +122,7 @@ func (p *Portal) showAgreementForm(w http.ResponseWriter, r *http.Request, x *li
 		return err
 	}
 	page.Form, page.MayEnter = f, page.Actor.MayCreate("organization.create")
-	if page.Programmes, err = p.programmes(r, page.Actor); err != nil {
+	if page.Programmes, page.Named, err = p.programmes(r, page.frame, f.get("programme")); err != nil {
 		return err
 	}
 	if x == nil {
@@ -203,30 +204,43 @@ func (p *Portal) partnerChoices(r *http.Request, page *agreementFormPage) error 
 	return nil
 }
 
-// programmes are those that agreements were made under lately, and those that
-// the catalogue's plans are kept for.
-func (p *Portal) programmes(r *http.Request, actor web.Actor) ([]option, error) {
-	l, err := p.app.Agreements(r.Context(), actor, store.AgreementFilter{}, store.Page{Limit: 50})
+// programmes are those that have names, those that agreements were made under
+// lately, and those that the catalogue's plans are kept for. Where none has a
+// name, they are suggestions only.
+func (p *Portal) programmes(r *http.Request, f frame, present string) (all []option, named bool, err error) {
+	l, err := p.app.Agreements(r.Context(), f.Actor, store.AgreementFilter{}, store.Page{Limit: 50})
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	services, err := p.app.Services(r.Context())
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	var names []string
+	called, err := p.app.Programmes(r.Context())
+	if err != nil {
+		return nil, false, err
+	}
+	keys := []string{}
+	for _, x := range called {
+		keys = append(keys, x.Key)
+	}
 	for _, x := range l.Items {
-		names = append(names, x.Programme)
+		keys = append(keys, x.Programme)
 	}
 	for _, s := range services {
 		for _, plan := range s.Plans {
-			names = append(names, plan.Programmes...)
+			keys = append(keys, plan.Programmes...)
 		}
 	}
-	slices.Sort(names)
-	var all []option
-	for _, n := range slices.Compact(names) {
-		all = append(all, option{n, n})
+	if named = len(called) > 0; named && present != "" {
+		keys = append(keys, present)
 	}
-	return all, nil
+	for _, key := range unique(keys) {
+		all = append(all, option{key, called.Name(key, f.Lang)})
+	}
+	if named {
+		slices.SortFunc(all, func(a, b option) int { return strings.Compare(a.Label, b.Label) })
+		all = append([]option{{"", p.say(f, "portal.draft.choose_programme")}}, all...)
+	}
+	return all, named, nil
 }

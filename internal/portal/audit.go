@@ -32,7 +32,7 @@ type happening struct {
 // operator has more of them.
 var (
 	audited       = []string{"agreement", "order", "subscription", "activation", "access_request", "invitation", "role", "grant"}
-	auditedInside = []string{"operation", "message", "organization", "account", "token", "service", "policy", "keys"}
+	auditedInside = []string{"operation", "message", "organization", "account", "token", "service", "programme", "policy", "keys"}
 )
 
 // Inside reports whether the reader is one of the operator's people.
@@ -71,7 +71,7 @@ var thingPaths = map[string]struct {
 func (f frame) thing(subject, id string, names map[store.Ref]string) (text, path string) {
 	text = capital(f.texts.Text(f.Lang, "portal.thing."+subject, nil))
 	name := names[store.Ref{Subject: subject, ID: id}]
-	if subject == "service" {
+	if subject == "service" || subject == "programme" {
 		name = id
 	}
 	if name != "" {

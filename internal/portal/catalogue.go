@@ -37,6 +37,7 @@ type offeredPage struct {
 	Service    *catalogue.Service
 	Gone       bool // nothing of it can be ordered any more
 	Both       bool // for those who write the texts: in the other language too
+	Programmes catalogue.Programmes
 	Steps      []offeredStep
 	Wide, Tall drawing
 	History    []moment
@@ -46,6 +47,14 @@ type offeredPage struct {
 type offeredStep struct {
 	Title, Who string
 	Fields     []formField
+}
+
+// Under names the programmes under which alone a plan can be ordered.
+func (o offeredPage) Under(plan catalogue.Plan) (names []string) {
+	for _, key := range plan.Programmes {
+		names = append(names, o.Programmes.Name(key, o.Lang))
+	}
+	return names
 }
 
 // InOther says a text in the language that the page isn't in.
@@ -99,6 +108,9 @@ func (p *Portal) offered(w http.ResponseWriter, r *http.Request) error {
 	}
 	page.Gone = retired(page.Service)
 	page.Both = page.Actor.May("catalogue.import", licensing.Target{})
+	if page.Programmes, err = p.app.Programmes(r.Context()); err != nil {
+		return err
+	}
 	for _, s := range page.Service.Activation.Steps {
 		step := offeredStep{Title: p.app.StepTitle(page.Lang, page.Service, s.Key, s.Spec.Kind()), Who: p.say(page.frame, "portal.catalogue.who."+strings.ReplaceAll(string(s.Spec.Kind()), "-", "_")),
 			Fields: formFields(p.texts, page.Lang, fieldsOf(s.Spec), catalogue.Known{}, "")}

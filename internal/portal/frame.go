@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"volare/internal/catalogue"
 	"volare/internal/licensing"
 	"volare/internal/locale"
 	"volare/internal/web"
@@ -38,10 +39,11 @@ type frame struct {
 	Behalf     *behalf                   // for whom the reader acts here by a grant; nil: for their own
 	Form       form
 
-	texts  *locale.Texts
-	policy licensing.Policy // in force
-	key    string           // of the form whose turn comes again; "" makes a new one
-	kept   *kept            // what was typed before the session ended; nil mostly
+	texts      *locale.Texts
+	policy     licensing.Policy     // in force
+	key        string               // of the form whose turn comes again; "" makes a new one
+	programmes catalogue.Programmes // where a history tells of one
+	kept       *kept                // what was typed before the session ended; nil mostly
 
 	answers bool                      // a form that was sent: Back from what comes next leads to this page
 	told    func(http.ResponseWriter) // takes away the word of what was just done; nil without

@@ -3,6 +3,7 @@ package portal
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -41,6 +42,11 @@ func (p *Portal) moments(r *http.Request, f frame, events []*store.Event) ([]mom
 	actors, err := p.app.EventActors(r.Context(), f.Actor, events)
 	if err != nil {
 		return nil, err
+	}
+	if slices.ContainsFunc(events, func(e *store.Event) bool { return strings.Contains(e.Became, `"programme"`) }) {
+		if f.programmes, err = p.app.Programmes(r.Context()); err != nil {
+			return nil, err
+		}
 	}
 	all := make([]moment, 0, len(events))
 	for _, e := range events {
@@ -91,7 +97,7 @@ var told = []struct {
 	write func(frame, string) string
 	new   bool
 }{
-	{"role", word("role"), true}, {"name", plain, false}, {"quantity", figure, true}, {"programme", plain, false},
+	{"role", word("role"), true}, {"name", plain, false}, {"quantity", figure, true}, {"programme", programme, false},
 	{"starts_on", day, false}, {"ends_on", day, true}, {"term_months", figure, false}, {"grace_ends_on", day, false}, {"cancel_on", day, false},
 	{"decision", word("state.renewal"), false}, {"renewal_quantity", figure, false}, {"cig", plain, false}, {"cig_exemption", plain, false},
 	{"partner_reference", plain, false}, {"customer_reference", plain, false}, {"manual_reason", reason, false},
@@ -100,6 +106,8 @@ var told = []struct {
 }
 
 func plain(_ frame, v string) string { return v }
+
+func programme(f frame, v string) string { return f.programmes.Name(v, f.Lang) }
 
 func figure(f frame, v string) string {
 	n, err := strconv.ParseInt(v, 10, 64)

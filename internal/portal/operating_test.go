@@ -42,13 +42,13 @@ func TestCataloguePages(t *testing.T) {
 	if len(s.all("tbody tr")) < 3 {
 		t.Error("not all that is wrong is told")
 	}
-	s = b.upload(at, "file", "tiny.yaml", littleService).want(200, "Servizi nuovi: 1")
+	s = b.upload(at, "file", "tiny.yaml", littleService).want(200, "Nuovi: 1")
 	p.browser(t).get("/catalogue/tiny").want(404) // only checked so far
 	if strings.Contains(s.body, "tiny-one") {
 		t.Error("the page carries the file")
 	}
 	p.signedIn(t, "administrator").post(at+"/confirm", "checked", "", "name", "tiny.yaml").want(409, "non è più")
-	b.submit(s, at+"/confirm").want(200, "è in vigore", "Servizi nuovi: 1")
+	b.submit(s, at+"/confirm").want(200, "è in vigore", "Nuovi: 1")
 	p.browser(t).get("/catalogue/tiny").want(200, "Un servizio piccolo", "Non c’è nulla da fare")
 	for _, who := range []string{"desk", "alfa.admin"} {
 		p.signedIn(t, who).get(at).want(403)

@@ -212,3 +212,38 @@ func TestMonthsWithoutServicesTookNoTime(t *testing.T) {
 		t.Errorf("the file's months are %q … %q", lines[1], lines[len(lines)-2])
 	}
 }
+
+func TestProgrammesAreShownByName(t *testing.T) {
+	p := open(t)
+	if s := p.signedIn(t, "alfa.agent").get("/agreements/new").want(200); s.attribute("[name=programme]", "type") != "text" {
+		t.Error("without names of programmes, one is chosen")
+	}
+	p.Catalogue()
+	d := p.Draft("rossi", p.Customer)
+	d.Programme = "business"
+	x := p.Active("rossi", d)
+	agent := p.signedIn(t, "alfa.agent")
+	s := agent.get("/agreements/new").want(200, "Nuvola per le imprese")
+	if len(s.all(`select[name=programme] option[value=business]`)) != 1 {
+		t.Error("the programme isn't chosen by name")
+	}
+	at := "/agreements/" + x.Number
+	for _, who := range []string{"alfa.agent", "rossi.aa", "desk"} {
+		if s := p.signedIn(t, who).get(at).want(200, "Nuvola per le imprese"); strings.Contains(text(s.all("main")[0]), "business") {
+			t.Errorf("%s reads the programme's key", who)
+		}
+	}
+	if s := p.english(t, "desk").get(at).want(200, "Cloud for Business"); strings.Contains(text(s.all("main")[0]), "business") {
+		t.Error("the desk reads the programme's key")
+	}
+	draft, err := p.App.DraftAgreement(t.Context(), p.As("alfa.agent"), p.Draft("verdi", p.Customer)) // under one that has no name
+	if err != nil {
+		t.Fatal(err)
+	}
+	s = agent.get("/agreements/" + draft.Number + "/edit").want(200)
+	if got := s.attribute("[name=programme] option[selected]", "value"); got != "Programma Impresa" {
+		t.Errorf("the draft's programme is %q", got)
+	}
+	s = agent.submit(s, "/agreements/"+draft.Number+"/edit", "programme", "business").want(200)
+	agent.get("/agreements/"+draft.Number).want(200, "Programma: Nuvola per le imprese (prima: Programma Impresa)")
+}

@@ -6,6 +6,7 @@ import (
 
 	"volare/internal/app"
 	"volare/internal/licensing"
+	"volare/internal/web"
 )
 
 type (
@@ -22,7 +23,8 @@ type (
 		Segment      licensing.Segment        `json:"segment"`
 		Partner      licensing.OrganizationID `json:"partner,omitempty" doc:"The partner of record; none: the order desk orders."`
 		PartnerName  string                   `json:"partner_name,omitempty"`
-		Programme    string                   `json:"programme"`
+		Programme    string                   `json:"programme" example:"business"`
+		ProgrammeN   string                   `json:"programme_name" doc:"In the reader's language; as programme where it has no name."`
 		StartsOn     licensing.Date           `json:"starts_on,omitzero"`
 		TermMonths   int                      `json:"term_months"`
 		EndsOn       licensing.Date           `json:"ends_on,omitzero" doc:"The last day included."`
@@ -120,12 +122,12 @@ func set[T any](to, given *T) {
 	}
 }
 
-func agreementFrom(c Call, x *licensing.Agreement, names map[licensing.OrganizationID]string) agreementBody {
+func agreementFrom(c Call, x *licensing.Agreement, names map[licensing.OrganizationID]string, programme string) agreementBody {
 	b := agreementBody{
 		Head:   Head{ID: string(x.ID), Version: x.Version, Actions: actions(c, licensing.Agreements, x.State, x.Target())},
 		Number: x.Number, Kind: x.Kind, State: x.State, Since: x.Since, Waiting: waitingFrom(x.Waiting()), Contract: x.Contract,
 		Customer: x.Customer, CustomerName: names[x.Customer], Segment: x.Segment, Partner: x.Partner, PartnerName: names[x.Partner],
-		Programme: x.Programme, StartsOn: x.StartsOn, TermMonths: x.TermMonths, EndsOn: x.EndsOn,
+		Programme: x.Programme, ProgrammeN: programme, StartsOn: x.StartsOn, TermMonths: x.TermMonths, EndsOn: x.EndsOn,
 		Signatory:              personBody{x.Signatory.Name, x.Signatory.Mail, x.Signatory.Language},
 		AgreementAdministrator: designeeFrom(x.AgreementAdministrator), OSA: designeeFrom(x.OSA), NoticesMail: x.NoticesMail,
 		DocumentHash: x.DocumentHash, Issue: x.Issue, CountersignedAt: x.CountersignedAt, RenewalClauseApproved: x.RenewalClauseApproved,
@@ -145,8 +147,11 @@ func agreementAnswer(ctx context.Context, u *app.App, c Call, x *licensing.Agree
 	if err != nil {
 		return agreementBody{}, err
 	}
-	names, err := u.OrganizationNames(ctx, c.Actor, x.Customer, x.Partner)
-	return agreementFrom(c, x, names), err
+	all, err := agreementPage(ctx, u, c, []*licensing.Agreement{x})
+	if err != nil {
+		return agreementBody{}, err
+	}
+	return all[0], nil
 }
 
 func agreementPage(ctx context.Context, u *app.App, c Call, all []*licensing.Agreement) ([]agreementBody, error) {
@@ -158,9 +163,13 @@ func agreementPage(ctx context.Context, u *app.App, c Call, all []*licensing.Agr
 	if err != nil {
 		return nil, err
 	}
+	programmes, err := u.Programmes(ctx)
+	if err != nil {
+		return nil, err
+	}
 	bodies := make([]agreementBody, len(all))
 	for i, x := range all {
-		bodies[i] = agreementFrom(c, x, names)
+		bodies[i] = agreementFrom(c, x, names, programmes.Name(x.Programme, web.Language(ctx)))
 	}
 	return bodies, nil
 }

@@ -47,6 +47,17 @@ func TestContractThroughTheAPI(t *testing.T) {
 	if a.text("programme") != "education" || a.Said["term_months"] != 36.0 {
 		t.Errorf("what wasn't given must stay: %s", a.Body)
 	}
+	if a.text("programme_name") != "education" {
+		t.Errorf("a programme without a name: %s", a.Body)
+	}
+	b.Catalogue()
+	const english = "Cloud for Education"
+	if a = b.must(http.StatusOK, b.call("alfa.agent", "GET", at, "", "Accept-Language", "en")); a.text("programme") != "education" || !strings.Contains(a.Body.String(), "Nuvola per la scuola") && !strings.Contains(a.Body.String(), english) {
+		t.Errorf("%s", a.Body)
+	}
+	if a = b.must(http.StatusOK, b.call("", "GET", "/catalogue/programmes", "", "Accept-Language", "en")); !strings.Contains(a.Body.String(), `"programme":"education","name":"`+english+`"`) {
+		t.Errorf("%s", a.Body)
+	}
 	if a = b.must(http.StatusConflict, b.call("desk", "POST", at+"/countersign", "")); a.text("state") != "draft" || fmt.Sprint(a.Said["allowed"]) != "[edit send withdraw]" {
 		t.Errorf("%s", a.Body)
 	}

@@ -23,6 +23,7 @@ func Register(a *API, u *app.App) {
 	orders(a, u)
 	organizations(a, u)
 	policy(a, u)
+	programmes(a, u)
 	recoveries(a, u)
 	reports(a, u)
 	roles(a, u)

@@ -43,6 +43,10 @@ type (
 		Service string `path:"service" doc:"The service's key."`
 		Version string `query:"version" maxLength:"32" doc:"That version, rather than the one in force."`
 	}
+	programmeBody struct {
+		Programme string `json:"programme" example:"business" doc:"Its key, as agreements and plans name it."`
+		Name      string `json:"name" doc:"In the reader's language."`
+	}
 	listServices struct {
 		Segment licensing.Segment `query:"segment" enum:"commercial,public" doc:"Only what this segment may order."`
 	}
@@ -68,6 +72,19 @@ func services(a *API, u *app.App) {
 				return serviceBody{}, err
 			}
 			return serviceFrom(ctx, s, ""), nil
+		})
+}
+
+func programmes(a *API, u *app.App) {
+	r := a.Resource("catalogue", "catalogue", "What the programmes are called under which agreements are made. Public, as the catalogue is.")
+	Other(r, "GET", Op{Verb: "read", Path: "/programmes", Public: true, Summary: "List the programmes that have names"},
+		func(ctx context.Context, _ Call, _ *struct{}) (Page[programmeBody], error) {
+			all, err := u.Programmes(ctx)
+			p := Page[programmeBody]{}
+			for _, x := range all {
+				p.Items = append(p.Items, programmeBody{x.Key, x.Name.In(web.Language(ctx))})
+			}
+			return p, err
 		})
 }
 

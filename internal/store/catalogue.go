@@ -49,6 +49,18 @@ func (t *Tx) PublishService(s ServiceVersion, now time.Time) (bool, error) {
 	return n > 0, err
 }
 
+// Programmes are the programmes that have names, as package catalogue wrote them.
+func (t *Tx) Programmes() ([]string, error) {
+	return All(t, Value[string], "SELECT body FROM programme ORDER BY programme")
+}
+
+// NameProgramme keeps what a programme is called.
+func (t *Tx) NameProgramme(key, body string, now time.Time) error {
+	_, err := t.Exec(`INSERT INTO programme (programme, body, updated_at) VALUES ($1, $2, $3)
+		ON CONFLICT (programme) DO UPDATE SET body = $2, updated_at = $3`, key, body, Micros(now))
+	return err
+}
+
 // Policy reads the policy in force at now: its version and text; 0 when none was set.
 func (t *Tx) Policy(now time.Time) (version int, body string, err error) {
 	err = t.Each(func(r Row) error { return r.Scan(&version, &body) },

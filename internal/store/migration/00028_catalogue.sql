@@ -18,6 +18,13 @@ CREATE TABLE service (
     CONSTRAINT service_in_force FOREIGN KEY (service, version) REFERENCES service_version (service, version)
 );
 
+-- What programmes are called; agreements and plans name them by their key.
+CREATE TABLE programme (
+    programme  TEXT PRIMARY KEY,
+    body       TEXT NOT NULL, -- JSON, as package catalogue writes it
+    updated_at BIGINT NOT NULL
+);
+
 -- One row per normalized word by which a thing is found.
 CREATE TABLE search_term (
     term        TEXT NOT NULL,
@@ -31,5 +38,6 @@ CREATE INDEX search_term_of_thing ON search_term (kind, id);
 
 -- +goose Down
 DROP TABLE search_term;
+DROP TABLE programme;
 DROP TABLE service;
 DROP TABLE service_version;
