@@ -44,7 +44,8 @@ func (w *work) openSessions() ([]*store.Session, error) {
 	return w.SessionsOf(w.actor.Account, wall.Add(-SessionLife), wall.Add(-sessionIdle))
 }
 
-// EndSession ends one of the sessions of the actor's account.
+// EndSession ends one of the sessions of the actor's account. One that has
+// ended is left at that: it was a second click.
 func (a *App) EndSession(ctx context.Context, actor Actor, id string) error {
 	if err := actor.authorize("session", "session.own", "session.own", licensing.Target{Account: actor.Account}); err != nil {
 		return err
@@ -58,6 +59,9 @@ func (a *App) EndSession(ctx context.Context, actor Actor, id string) error {
 			if s.Hash[:sessionIDLength] == id {
 				return w.Tx.EndSession(s.Hash, a.wall())
 			}
+		}
+		if had, err := w.HadSession(actor.Account, id); err != nil || had {
+			return err
 		}
 		return licensing.NotFound("session")
 	})

@@ -141,14 +141,19 @@ func (a *App) Tokens(ctx context.Context, actor Actor) ([]*store.Token, error) {
 	return all, err
 }
 
-// RevokeToken ends one of the actor's tokens at once.
+// RevokeToken ends one of the actor's tokens at once. One that has ended is
+// left at that: it was a second click.
 func (a *App) RevokeToken(ctx context.Context, actor Actor, id licensing.TokenID) error {
 	if err := actor.authorize("token", "token.own", "token.own", licensing.Target{Account: actor.Account}); err != nil {
 		return err
 	}
 	return a.write(ctx, actor, func(w *work) error {
 		ended, err := w.endToken(id, actor.Account, actor.Organization)
-		if err == nil && !ended {
+		if err != nil || ended {
+			return err
+		}
+		all, err := w.TokensOf(actor.Account)
+		if err == nil && !slices.ContainsFunc(all, func(k *store.Token) bool { return k.ID == id }) {
 			err = licensing.NotFound("token")
 		}
 		return err

@@ -12,9 +12,10 @@ import (
 // How many refused sign-ins and guesses are let by.
 const (
 	attemptWindow   = 15 * time.Minute
-	pairAttempts    = 10  // at one account from one address
-	visitorAttempts = 100 // from one address, which may be a whole office's
-	accountMails    = 5   // to one address, asked for by nobody in particular
+	pairAttempts    = 10          // at one account from one address
+	visitorAttempts = 100         // from one address, which may be a whole office's
+	accountMails    = 5           // to one address, asked for by nobody in particular
+	mailPause       = time.Minute // between two of them: a second click is no second mail
 )
 
 // attempt is one try at something that could be guessed. It counts as refused
@@ -83,6 +84,9 @@ func (a *App) takeBack(ctx context.Context, t attempt) {
 func (w *work) mayMail(key string) (bool, error) {
 	subject, wall := w.app.subject("mail", key), w.app.wall().UTC()
 	if err := w.Alone(subject); err != nil {
+		return false, err
+	}
+	if n, err := w.Refusals(subject, wall.Add(-mailPause)); err != nil || n > 0 {
 		return false, err
 	}
 	n, err := w.Refusals(subject, wall.Add(-attemptWindow))

@@ -24,20 +24,29 @@ type tokensPage struct {
 func (t tokensPage) Count(k *store.Token) int { return len(k.Verbs) }
 
 func (p *Portal) tokens(w http.ResponseWriter, r *http.Request) error {
-	return p.showTokens(w, r, form{}, nil)
+	return p.showTokens(w, r, form{})
 }
 
-func (p *Portal) showTokens(w http.ResponseWriter, r *http.Request, f form, made *app.NewToken) error {
-	page := tokensPage{Made: made}
+func (p *Portal) showTokens(w http.ResponseWriter, r *http.Request, f form) error {
+	page := tokensPage{}
 	var err error
 	if page.frame, err = p.frame(r); err != nil {
 		return err
 	}
-	page.Form, page.once = f, made != nil
+	page.Form = f
 	if page.Tokens, err = p.app.Tokens(r.Context(), page.Actor); err != nil {
 		return err
 	}
 	page.Tokens = slices.DeleteFunc(page.Tokens, func(k *store.Token) bool { return !k.RevokedAt.IsZero() })
+	for _, k := range page.Tokens {
+		if string(k.ID) == r.URL.Query().Get("made") {
+			id, secret, _ := strings.Cut(web.ShownOnce(w, r, tokensPath), ".")
+			page.Made = &app.NewToken{Token: k}
+			if id == string(k.ID) {
+				page.Made.Secret = secret
+			}
+		}
+	}
 	for _, rule := range licensing.Permissions {
 		if page.Actor.Somewhere(rule.Verb) && !slices.Contains(page.Verbs, rule.Verb) {
 			page.Verbs = append(page.Verbs, rule.Verb)
@@ -74,7 +83,10 @@ func (t tokensPage) Lives() (all []option) {
 	return all
 }
 
-// createToken makes a token and shows its secret, this once.
+// tokensPath is where they are.
+const tokensPath = "/account/tokens"
+
+// createToken makes a token and goes to the page that shows its secret, once.
 func (p *Portal) createToken(w http.ResponseWriter, r *http.Request) error {
 	f, err := read(r)
 	if err != nil {
@@ -84,9 +96,12 @@ func (p *Portal) createToken(w http.ResponseWriter, r *http.Request) error {
 	days, _ := strconv.Atoi(f.get("days")) // none: the usual
 	made, err := p.app.CreateToken(r.Context(), actor, app.TokenDraft{Name: f.get("name"), Days: days, Verbs: scope(actor, f)})
 	if err != nil {
-		return p.again(r, f, err, func(f form) error { return p.showTokens(w, r, f, nil) })
+		return p.again(r, f, err, func(f form) error { return p.showTokens(w, r, f) })
 	}
-	return p.showTokens(w, r, form{}, &made)
+	if made.Secret != "" {
+		web.ShowOnce(w, r, tokensPath, string(made.ID)+"."+made.Secret)
+	}
+	return see(w, r, tokensPath+"?made="+string(made.ID), "")
 }
 
 // scope is the verbs that a form limits a token to; nil is all.
@@ -116,5 +131,5 @@ func (p *Portal) revokeToken(w http.ResponseWriter, r *http.Request) error {
 	if err := p.app.RevokeToken(r.Context(), actor, licensing.TokenID(r.PathValue("token"))); err != nil {
 		return err
 	}
-	return see(w, r, "/account/tokens", "token_revoked")
+	return see(w, r, tokensPath, "token_revoked")
 }

@@ -194,6 +194,11 @@ func (p *Portal) onStep(do stepVerb) handler {
 	}
 }
 
+// MayTakeOver reports whether somebody else goes on, and the reader may instead.
+func (a activationPage) MayTakeOver() bool {
+	return a.Activation.HandledBy != "" && a.Activation.HandledBy != a.Actor.Account && includes(a.Actions, "take_over")
+}
+
 func (p *Portal) takeOver(w http.ResponseWriter, r *http.Request) error {
 	f, err := read(r)
 	if err != nil {

@@ -70,6 +70,9 @@ type catalogueImportPage struct {
 	Imported bool
 }
 
+// Column is the key of what a field is called in this kind of file.
+func (catalogueImportPage) Column() string { return "portal.catalogue.field" }
+
 func (p *Portal) catalogueRoutes() []web.Route {
 	check := p.own("POST", "/catalogue/import", "catalogue.import", p.importCatalogue)
 	confirm := p.own("POST", "/catalogue/import/confirm", "catalogue.import", p.confirmCatalogue)

@@ -40,11 +40,20 @@ type mover struct {
 	mu       sync.Mutex
 	moving   bool
 	from, to time.Time
-	err      error // of the last move
+	err      error  // of the last move
+	by       string // the form that began it
 }
 
 // patience is how long a click waits for the clock to arrive.
 const patience = 2 * time.Second
+
+// begunBy tells whence the last move began, if it was the same form that asks
+// for it again.
+func (m *mover) begunBy(form string) (time.Time, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.from, form != "" && m.by == form
+}
 
 // move begins to move the clock, and waits a moment for it to arrive.
 func (m *mover) move(ctx context.Context, a *app.App, actor app.Actor, from, to time.Time) error {
@@ -53,7 +62,7 @@ func (m *mover) move(ctx context.Context, a *app.App, actor app.Actor, from, to 
 		m.mu.Unlock()
 		return licensing.Refuse(licensing.Conflict, "clock.moving")
 	}
-	m.moving, m.from, m.to, m.err = true, from, to, nil
+	m.moving, m.from, m.to, m.err, m.by = true, from, to, nil, actor.Repeat.Key
 	m.mu.Unlock()
 	done := make(chan struct{})
 	go func() {
@@ -195,15 +204,26 @@ func (p *Portal) moveClock(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	actor := acting(r, f)
+	if from, again := p.mover.begunBy(actor.Repeat.Key); again {
+		return since(w, r, from)
+	}
 	to, err := target(f, now.In(fr.Zone), next)
 	if err == nil {
-		err = p.mover.move(r.Context(), p.app, fr.Actor, now, to)
+		err = p.mover.move(r.Context(), p.app, actor, now, to)
+		if from, again := p.mover.begunBy(actor.Repeat.Key); again && err != nil && licensing.KindOf(err) == licensing.Conflict { // a second click, at the same moment
+			return since(w, r, from)
+		}
 	}
 	if err != nil {
 		return p.again(r, f, err, func(f form) error { return p.showClock(w, r, f) }, "to", "portal.clock.date")
 	}
-	http.Redirect(w, r, "/clock?since="+now.UTC().Format(time.RFC3339Nano), http.StatusSeeOther)
-	return nil
+	return since(w, r, now)
+}
+
+// since leads to what has happened from an instant on.
+func since(w http.ResponseWriter, r *http.Request, from time.Time) error {
+	return see(w, r, "/clock?since="+from.UTC().Format(time.RFC3339Nano), "")
 }
 
 // target is where the clock is to go; to a date, the same time of that day.

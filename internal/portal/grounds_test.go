@@ -19,10 +19,14 @@ type grounds struct {
 	*place
 	full, fresh, unsigned *licensing.Agreement // Officine Rossi's, with everything; one with nothing; one to be signed
 
-	link, used, mail         string // paths: a mailed link, one that was used, a mail
-	activation, subscription string // of Officine Rossi: one with a form to fill in, one to decide on
-	granted                  string // an activation on which the partner's people may act
-	request, post            string // and somebody's post
+	link, used, mail         string               // paths: a mailed link, one that was used, a mail
+	activation, subscription string               // of Officine Rossi: one with a form to fill in, one to decide on
+	granted                  string               // an activation on which the partner's people may act
+	request, post            string               // and somebody's post
+	check                    string               // an activation that waits for a yes
+	late                     string               // a link that nobody used in time
+	renewed, delegated       *licensing.Agreement // one with a service that has renewed by itself; one under a grant
+	rare                     []visit
 
 	agreements    map[licensing.AgreementState]string // paths by state
 	orders        map[licensing.OrderState]string
@@ -39,6 +43,7 @@ func newGrounds(p *place) *grounds {
 	g.buying()
 	g.services()
 	g.people()
+	g.rarely()
 	g.RunJobs()
 	g.collect()
 	return g
@@ -55,12 +60,15 @@ func (g *grounds) must(err error) {
 // expired, and one in grace.
 func (g *grounds) past() {
 	g.T.Helper()
+	g.late = g.lost("support")
 	d := g.Draft("vecchi", g.Council)
 	d.TermMonths = 12
 	x := g.Active("vecchi", d)
 	g.Running(x, "documents-std")
 	g.Pass(40 * 24 * time.Hour)
 	g.Running(x, "documents-std")
+	g.renewed = g.Active("antichi", g.Draft("antichi", g.Customer))
+	g.Running(g.renewed, "documents-std")
 	g.Until(apptest.Start.AddDate(1, 0, 45))
 }
 
@@ -119,7 +127,7 @@ func (g *grounds) services() {
 		g.must(err)
 		return g.Again(d)
 	}
-	checked()
+	g.check = "/activations/" + string(checked().ID)
 	_, err := g.App.ReviewStep(ctx, support, checked().ID, "check", false, "Gli indirizzi sono di un altro cliente.")
 	g.must(err)
 	_, err = g.App.ReviewStep(ctx, support, checked().ID, "check", true, "")
@@ -129,7 +137,8 @@ func (g *grounds) services() {
 	g.must(err)
 	granted := g.Draft("delega", g.Customer)
 	granted.OSA.Of = licensing.PartnerParty
-	g.granted = "/activations/" + string(g.Bought(g.Active("delega", granted), "web-filter-std").ID)
+	g.delegated = g.Active("delega", granted)
+	g.granted = "/activations/" + string(g.Bought(g.delegated, "web-filter-std").ID)
 	g.Bought(g.full, "suite-std") // there are no keys
 	g.Bought(g.full, "meetings-50")
 	running := g.Running(g.full, "documents-std", "mail-plus", "telephony-std")

@@ -54,7 +54,8 @@ func (p *Portal) showLink(w http.ResponseWriter, r *http.Request, f form) error 
 }
 
 // useLink sets the password and goes on to what waits. A second click finds
-// the link used, and its holder signed in.
+// the link used, and its holder signed in, or signs in by the password that
+// the first one has set.
 func (p *Portal) useLink(w http.ResponseWriter, r *http.Request) error {
 	f, err := read(r)
 	if err != nil {
@@ -73,6 +74,11 @@ func (p *Portal) useLink(w http.ResponseWriter, r *http.Request) error {
 		begun, err = p.app.UseSetupLink(r.Context(), token, operatorDraft(f), administratorOf(f), f.Values.Get("password"), web.Visitor(r))
 	} else {
 		begun, err = p.app.UseLink(r.Context(), token, f.Values.Get("password"), web.Visitor(r))
+		if licensing.KindOf(err) == licensing.Conflict { // a second click: the first one has set the password
+			if in, wrong := p.app.SignIn(r.Context(), f.get("username"), f.Values.Get("password"), web.Visitor(r)); wrong == nil {
+				begun, err = in, nil
+			}
+		}
 	}
 	if err != nil {
 		return p.again(r, f, err, func(f form) error { return p.showLink(w, r, f) }, setupLabels...)

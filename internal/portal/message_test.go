@@ -78,6 +78,8 @@ func TestMyAccount(t *testing.T) {
 	end := b.get("/account").attribute(`form[action^="/account/sessions/"]`, "action")
 	elsewhere.post(strings.Replace(end, "/sessions/", "/sessions/x", 1)).want(404)
 	b.post(end).want(200, "La sessione è terminata")
+	b.post(end).want(200, "La sessione è terminata") // a second click
+	p.signedIn(t, "rossi.aa").post(end).want(404)
 	elsewhere.get("/account").want(200, "occorre accedere")
 
 	s = b.get("/account/tokens").want(200, "Nuovo token")

@@ -24,6 +24,9 @@ type orderFilePage struct {
 	Problems []fileProblem
 }
 
+// Column is the key of what a field is called in this kind of file.
+func (orderFilePage) Column() string { return "portal.import.column" }
+
 // fileProblem is one thing wrong with a file.
 type fileProblem struct {
 	Line                 int

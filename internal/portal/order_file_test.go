@@ -3,13 +3,9 @@ package portal
 import (
 	"bytes"
 	"mime/multipart"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
-
-	"golang.org/x/net/html"
 )
 
 // upload sends a file as the form of a page does.
@@ -25,20 +21,7 @@ func (b *browser) upload(path, field, name, content string) *shown {
 	if err := form.Close(); err != nil {
 		b.t.Fatal(err)
 	}
-	r := httptest.NewRequest("POST", path, &body)
-	r.Header.Set("Content-Type", form.FormDataContentType())
-	r.Header.Set("Sec-Fetch-Site", "same-origin")
-	r.Header.Set("Accept-Language", b.language)
-	for name, value := range b.cookies {
-		r.AddCookie(&http.Cookie{Name: name, Value: value})
-	}
-	w := httptest.NewRecorder()
-	b.site.ServeHTTP(w, r)
-	n, err := html.Parse(strings.NewReader(w.Body.String()))
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	return &shown{b.t, w.Code, w.Header(), path, w.Body.String(), n}
+	return b.see(path, b.ask("POST", path, form.FormDataContentType(), body.String()))
 }
 
 const orderHeader = "agreement;partner_reference;customer_reference;plan;quantity;usage_date;cig;cig_exemption\n"

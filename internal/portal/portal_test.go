@@ -88,19 +88,31 @@ func (b *browser) post(path string, pairs ...string) *shown {
 
 func (b *browser) do(method, path string, form url.Values) *shown {
 	b.t.Helper()
+	return b.follow(path, b.ask(method, path, "application/x-www-form-urlencoded", form.Encode()))
+}
+
+// ask sends one request as a browser on our own pages does, and keeps nothing.
+func (b *browser) ask(method, path, kind, body string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	r.RemoteAddr = "192.0.2.7:4711"
+	r.Header.Set("Accept-Language", b.language)
+	if method == "POST" {
+		r.Header.Set("Content-Type", kind)
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+	}
+	for name, value := range b.cookies {
+		r.AddCookie(&http.Cookie{Name: name, Value: value})
+	}
+	w := httptest.NewRecorder()
+	b.site.ServeHTTP(w, r)
+	return w
+}
+
+// follow keeps the cookies of an answer, and follows redirects to the page
+// that is shown in the end.
+func (b *browser) follow(path string, w *httptest.ResponseRecorder) *shown {
+	b.t.Helper()
 	for range 5 {
-		r := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
-		r.RemoteAddr = "192.0.2.7:4711"
-		r.Header.Set("Accept-Language", b.language)
-		if method == "POST" {
-			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-			r.Header.Set("Sec-Fetch-Site", "same-origin")
-		}
-		for name, value := range b.cookies {
-			r.AddCookie(&http.Cookie{Name: name, Value: value})
-		}
-		w := httptest.NewRecorder()
-		b.site.ServeHTTP(w, r)
 		for _, c := range w.Result().Cookies() {
 			b.cookies[c.Name] = c.Value
 			if c.Value != "" {
@@ -110,16 +122,21 @@ func (b *browser) do(method, path string, form url.Values) *shown {
 				delete(b.cookies, c.Name)
 			}
 		}
-		if to := w.Header().Get("Location"); to != "" && w.Code >= 300 && w.Code < 400 {
-			method, path, form = "GET", to, nil
-			continue
+		to := w.Header().Get("Location")
+		if to == "" || w.Code < 300 || w.Code >= 400 {
+			return b.see(path, w)
 		}
-		n, err := html.Parse(strings.NewReader(w.Body.String()))
-		if err != nil {
-			b.t.Fatal(err)
-		}
-		return &shown{b.t, w.Code, w.Header(), path, w.Body.String(), n}
+		path, w = to, b.ask("GET", to, "", "")
 	}
 	b.t.Fatalf("%s: redirects without end", path)
 	return nil
+}
+
+func (b *browser) see(path string, w *httptest.ResponseRecorder) *shown {
+	b.t.Helper()
+	n, err := html.Parse(strings.NewReader(w.Body.String()))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return &shown{b.t, w.Code, w.Header(), path, w.Body.String(), n}
 }

@@ -14,7 +14,7 @@ import (
 // visits are all pages, each in its states, by whoever needs them. A new page
 // is one line here; what it must show stands in grounds_test.go.
 func (g *grounds) visits() []visit {
-	return append(g.eachState(), []visit{
+	return append(append(g.eachState(), g.rare...), []visit{
 		{"", "front", "/", nil},
 		{"", "help", "/help", nil},
 		{"", "accessibility", "/accessibility", nil},

@@ -46,6 +46,12 @@ func (t *Tx) SessionsOf(a licensing.AccountID, begun, seen time.Time) ([]*Sessio
 	}, "SELECT "+sessionColumns+" FROM session WHERE account_id = $1 AND ended_at IS NULL AND created_at > $2 AND seen_at > $3 ORDER BY created_at DESC, hash", a, Micros(begun), Micros(seen))
 }
 
+// HadSession reports whether an account has, or had, a session whose hash begins so.
+func (t *Tx) HadSession(a licensing.AccountID, begins string) (bool, error) {
+	n, err := One(t, Value[int], "SELECT count(*) FROM session WHERE account_id = $1 AND substr(hash, 1, $2) = $3", a, len(begins), begins)
+	return n > 0, err
+}
+
 // InsertSession begins a session.
 func (t *Tx) InsertSession(s *Session) error {
 	_, err := t.Exec("INSERT INTO session ("+sessionColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",

@@ -40,6 +40,32 @@ func SetWorkspace(w http.ResponseWriter, r *http.Request, organization string) {
 	remember(w, r, workspaceCookie, organization, 365*24*60*60)
 }
 
+// onceCookie carries a secret from the answer to a form to the page that shows
+// it, and is gone once that page was asked for.
+const onceCookie = "volare-once"
+
+// ShowOnce hands the browser a secret that only the page at path is to show,
+// once: unlike the answer to a form, that page can be come back to.
+func ShowOnce(w http.ResponseWriter, r *http.Request, path, secret string) {
+	once(w, r, path, secret, 0)
+}
+
+// ShownOnce takes it back; "" when there is none.
+func ShownOnce(w http.ResponseWriter, r *http.Request, path string) string {
+	c, err := r.Cookie(onceCookie)
+	if err != nil {
+		return ""
+	}
+	once(w, r, path, "", -1)
+	return c.Value
+}
+
+func once(w http.ResponseWriter, r *http.Request, path, secret string, maxAge int) {
+	i := from(r.Context())
+	http.SetCookie(w, &http.Cookie{Name: onceCookie, Value: secret, Path: path, MaxAge: maxAge, HttpOnly: true,
+		Secure: i.site != nil && i.site.c.Secure, SameSite: http.SameSiteStrictMode})
+}
+
 // remember keeps a choice that is no secret.
 func remember(w http.ResponseWriter, r *http.Request, name, value string, maxAge int) {
 	http.SetCookie(w, open(r, name, value, "/", maxAge))
