@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"volare/internal/app"
+	"volare/internal/licensing"
 	"volare/internal/queue"
 	"volare/internal/store"
 	"volare/internal/web"
@@ -110,7 +111,8 @@ func (p *Portal) jobKind(f frame, kind string) string {
 
 func (p *Portal) retryJob(w http.ResponseWriter, r *http.Request) error {
 	actor, _ := web.ActorFrom(r.Context())
-	if _, err := p.app.RetryJob(r.Context(), actor, r.PathValue("id")); err != nil {
+	_, err := p.app.RetryJob(r.Context(), actor, r.PathValue("id"))
+	if err != nil && licensing.KindOf(err) != licensing.Conflict { // it has been run again: by a second click, or by somebody else
 		return err
 	}
 	return see(w, r, "/work", "job_retry")

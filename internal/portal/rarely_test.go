@@ -7,6 +7,7 @@ import (
 	"volare/internal/app"
 	"volare/internal/app/apptest"
 	"volare/internal/licensing"
+	"volare/internal/queue/queuetest"
 	"volare/internal/store"
 )
 
@@ -58,6 +59,7 @@ func (g *grounds) rareServices() {
 	_, err = g.App.TakeOverActivation(ctx, g.As("delega.osa"), begun.ID)
 	g.must(err)
 	g.sees("alfa.agent", "activation-begun", "/activations/"+string(begun.ID))
+	g.Fail(queuetest.Failing{Kind: app.SendMessage, About: string(g.mailTo(g.T.(*testing.T), "rossi.osa").ID), Fault: "no space left", Tries: 25, At: g.Clock.Now()})
 	_, err = g.App.SuspendSubscription(ctx, desk, g.Running(g.full, "web-filter-std")[0].ID, "Su richiesta del cliente.")
 	g.must(err)
 	g.RunJobs()
