@@ -215,6 +215,9 @@ func TestElision(t *testing.T) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
+	if got := x.Plural("it", "portal.order_check.subscriptions", 2, map[string]string{"customer": "Rossi S.r.l."}); !strings.HasSuffix(got, " Rossi S.r.l.") {
+		t.Errorf("two full stops: %q", got)
+	}
 	if got := elided("Il 8 nov, al 8 utenti, nel 11 ott"); got != "L’8 nov, al 8 utenti, nell’11 ott" {
 		t.Error(got)
 	}

@@ -94,11 +94,17 @@ func (t *Texts) say(lang string, c *i18n.LocalizeConfig) string {
 	if err != nil && s == "" {
 		return c.MessageID
 	}
+	if strings.Contains(s, "..") {
+		s = abbreviated.ReplaceAllString(s, "$1.$2")
+	}
 	if clean(lang) == Italian {
 		return elided(s)
 	}
 	return s
 }
+
+// abbreviated finds a sentence that ends with a name that ends with a full stop.
+var abbreviated = regexp.MustCompile(`(\pL)\.\.(\s|$)`)
 
 // beforeVowel finds what Italian joins to the two days of a month that begin
 // with a vowel.

@@ -114,6 +114,9 @@ func (p *Portal) showAgreement(w http.ResponseWriter, r *http.Request, f form) e
 		return err
 	}
 	page.Programme = programmes.Name(x.Programme, page.Lang)
+	if err := p.helpedBy(r, &page.frame, x.Partner); err != nil {
+		return err
+	}
 	may := page.Actor.VerbsOn("agreement", licensing.Agreements.Allowed(x.State), x.Target())
 	page.Actions = agreementActions(f, x, may)
 	page.MaySign, page.MayPeople = includes(may, "sign"), page.Actor.May("role.read", x.Target())

@@ -35,14 +35,32 @@ func TestCustomersHomeSaysWhatAndWho(t *testing.T) {
 	}
 }
 
-// TestAMenuOfOneIsNone finds the catalogue in a customer's bar itself.
+// TestAMenuOfOneIsNone finds the catalogue in a partner’s bar itself.
 func TestAMenuOfOneIsNone(t *testing.T) {
 	p := open(t)
 	p.Active("rossi", p.Draft("rossi", p.Customer))
-	if s := p.signedIn(t, "rossi.aa").get("/"); len(s.all(".nav-more")) > 0 || len(s.all(`.main-nav > a[href="/catalogue"]`)) != 1 {
+	if s := p.signedIn(t, "alfa.agent").get("/"); len(s.all(".nav-more")) > 0 || len(s.all(`.main-nav > a[href="/catalogue"]`)) != 1 {
 		t.Error("the bar hides the catalogue alone in a menu")
 	}
 	if s := p.signedIn(t, "support").get("/"); len(s.all(".nav-more")) != 1 {
 		t.Error("the operator's bar has lost its menu")
 	}
+}
+
+// TestSentIsSent finds no empty form under the word that the last one arrived.
+func TestSentIsSent(t *testing.T) {
+	p := open(t)
+	x := p.Active("rossi", p.Draft("rossi", p.Customer))
+	b := p.browser(t)
+	s := b.submit(b.get("/recover"), "/recover", "mail", p.Address("rossi.aa")).want(200, "è in arrivo", "Chiedi un altro collegamento")
+	if len(s.all(`form[action="/recover"]`)) > 0 {
+		t.Error("the address is asked for again")
+	}
+	const ask = "/access-requests/new"
+	s = b.submit(b.get(ask), ask, "name", "Bruno Conti", "mail", "bruno@rossi.example", "agreement_number", x.Number, "role", "viewer", "reason", "Bilancio").
+		want(200, "La richiesta è stata inviata", "Un’altra richiesta")
+	if len(s.all(`form[action="`+ask+`"]`)) > 0 {
+		t.Error("the request is asked for again")
+	}
+	p.signedIn(t, "rossi.aa").get("/agreements/"+x.Number).want(200, "Il Suo partner", "Rivenditore Alfa")
 }

@@ -29,6 +29,15 @@ func (s subscriptionPage) May(verb string) bool {
 // Public reports whether a confirmation carries a CIG.
 func (s subscriptionPage) Public() bool { return s.Segment == licensing.Public }
 
+// Asked is the quantity that the form begins with: what was asked for the next
+// term, also while the order desk hasn't accepted more.
+func (s subscriptionPage) Asked() int {
+	if s.Renewal.Decision == licensing.Confirmed && s.Renewal.Quantity > 0 {
+		return s.Renewal.Quantity
+	}
+	return s.NextQuantity()
+}
+
 // renewalsPage is an agreement's subscriptions, the nearest end first.
 type renewalsPage struct {
 	frame
@@ -46,7 +55,7 @@ func (p renewalsPage) Presses(s *licensing.Subscription) bool { return presses(s
 
 // presses reports whether a subscription waits for the reader's decision to go on.
 func presses(s *licensing.Subscription, o app.Outlook) bool {
-	return !o.Will.Renews && s.Renewal.Decision == licensing.Undecided && includes(o.Actions, "confirm")
+	return !o.Will.Renews && (o.Will.Reason == licensing.EndsUnconfirmed || s.State == licensing.SubscriptionGrace) && s.Renewal.Decision == licensing.Undecided && includes(o.Actions, "confirm")
 }
 
 // subscriptionVerb is a verb of a subscription or its renewal.
