@@ -73,7 +73,7 @@ func (t *Texts) Text(lang, key string, params map[string]string) string {
 	if said, ok := t.fixed.Load(at); ok {
 		return said.(string)
 	}
-	said := t.say(lang, &i18n.LocalizeConfig{MessageID: key})
+	said := t.say(lang, &i18n.LocalizeConfig{MessageID: key, TemplateData: params}) // no map at all would say "<no value>"
 	t.fixed.Store(at, said)
 	return said
 }
