@@ -353,7 +353,11 @@ func (w *work) saveAgreement(x *licensing.Agreement, verb licensing.Verb, before
 		return err
 	}
 	x.Version++
-	if err := w.record(change{subject: "agreement", verb: verb, id: string(x.ID), version: x.Version, before: before, after: x.Facts(), place: placeOf(x)}); err != nil {
+	said := "" // whom it names, apart from the event
+	if verb == "change_notices" {
+		said = x.NoticesMail
+	}
+	if err := w.record(change{subject: "agreement", verb: verb, id: string(x.ID), version: x.Version, before: before, after: x.Facts(), place: placeOf(x), private: said}); err != nil {
 		return err
 	}
 	return w.planAgreement(x)

@@ -37,6 +37,9 @@ func agreementVerbs(b *apptest.Bench) map[licensing.Verb]func(context.Context, a
 		"sign": func(ctx context.Context, a app.Actor, x *licensing.Agreement) (*licensing.Agreement, error) {
 			return b.App.SignAgreement(ctx, a, x.ID, app.Signing{DocumentHash: x.DocumentHash})
 		},
+		"change_notices": func(ctx context.Context, a app.Actor, x *licensing.Agreement) (*licensing.Agreement, error) {
+			return b.App.ChangeNotices(ctx, a, x.ID, "altri.avvisi@rossi.example")
+		},
 		"terminate": func(ctx context.Context, a app.Actor, x *licensing.Agreement) (*licensing.Agreement, error) {
 			return b.App.TerminateAgreement(ctx, a, x.ID, "perché sì", nil)
 		},

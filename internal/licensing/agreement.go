@@ -35,6 +35,8 @@ const (
 // it is active until its term ends. A sent one can be recalled and becomes a
 // draft again (its document and links die with it); until it is active it can
 // be withdrawn; an active one can only be terminated. It never renews tacitly.
+// Its subscriptions may outlive it, and their notices with them: the notices
+// contact can be changed from when it is active, and after its end.
 var Agreements = Table[AgreementState]{
 	Name: "agreement",
 	States: []AgreementState{AgreementDraft, AgreementSent, AgreementSigned, AgreementActive,
@@ -51,8 +53,11 @@ var Agreements = Table[AgreementState]{
 		{AgreementSigned, "countersign", AgreementActive},
 		{AgreementSigned, "refuse", AgreementDeclined},
 		{AgreementSigned, "withdraw", AgreementWithdrawn},
+		{AgreementActive, "change_notices", AgreementActive},
 		{AgreementActive, "terminate", AgreementTerminated},
 		{AgreementActive, "expire", AgreementExpired},
+		{AgreementExpired, "change_notices", AgreementExpired},
+		{AgreementTerminated, "change_notices", AgreementTerminated},
 	},
 }
 
@@ -114,7 +119,7 @@ func (a *Agreement) Facts() Facts {
 		{"kind", string(a.Kind)}, {"contract", string(a.Contract)}, {"customer", string(a.Customer)}, {"partner", string(a.Partner)},
 		{"programme", a.Programme}, {"state", string(a.State)}, {"starts_on", a.StartsOn.String()}, {"term_months", itoa(a.TermMonths)},
 		{"ends_on", a.EndsOn.String()}, {"osa_of", string(a.OSA.Of)}, {"document", string(a.Document)}, {"document_hash", a.DocumentHash},
-		{"renewal_clause_approved", YesNo(a.RenewalClauseApproved)}, {"reason", a.Reason},
+		{"renewal_clause_approved", YesNo(a.RenewalClauseApproved)}, {"reason", a.Reason}, {"notices", YesNo(a.NoticesMail != "")},
 	}
 }
 
@@ -169,6 +174,19 @@ func (a *Agreement) DefaultDesignation() {
 	if a.AgreementAdministrator.Mail == "" && a.OSA.Of == CustomerParty {
 		a.AgreementAdministrator = Designee{Person: a.OSA.Person, Of: CustomerParty}
 	}
+}
+
+// ChangeNotices names another address that gets notices, or none.
+func (a *Agreement) ChangeNotices(address string) error {
+	if err := Agreements.Step(&a.State, "change_notices"); err != nil {
+		return err
+	}
+	var p Problems
+	if address != "" {
+		p.mail("notices_mail", address)
+	}
+	a.NoticesMail = address
+	return p.Err()
 }
 
 // Edit lets a draft be written in; the caller then changes and validates it.

@@ -11,7 +11,7 @@ var past = map[Verb]string{
 	"bounce": "bounced", "set": "set", "give_key": "key_given", "lapse": "lapsed", "draft": "drafted", "edit": "edited", "enrol": "enrolled",
 	"replace_signatory": "signatory_replaced", "file": "filed", "grant": "granted", "recall": "recalled", "requeue": "requeued",
 	"remind": "reminded", "change_password": "password_changed", "put_off": "put_off", "announce_cancel": "cancel_announced",
-	"accept_renewal": "renewal_accepted", "reject_renewal": "renewal_rejected", "resend": "resent", "choose_language": "language_chosen",
+	"accept_renewal": "renewal_accepted", "reject_renewal": "renewal_rejected", "resend": "resent", "choose_language": "language_chosen", "change_notices": "notices_changed",
 }
 
 // Past is the verb as events name it: submit, submitted.

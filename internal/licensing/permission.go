@@ -35,6 +35,7 @@ var Permissions = []Rule{
 	{"agreement.countersign", desk, ""},
 	{"agreement.refuse", desk, ""},
 	{"agreement.terminate", desk, ""},
+	{"agreement.change_notices", []Role{AgreementAdministrator, OrderDesk, Support}, ""},
 
 	{"order.read", readers, ""},
 	{"order.draft", ordering, ""},

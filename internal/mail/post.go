@@ -85,3 +85,37 @@ func (m PostVacantNotice) content(w *writer) {
 	}
 	w.say("next")
 }
+
+// NoticesBegun tells an address that it is an agreement's notices contact now.
+type NoticesBegun struct {
+	Agreement Agreement `json:"agreement"`
+}
+
+// Kind is post.notices_begun.
+func (NoticesBegun) Kind() Kind { return "post.notices_begun" }
+
+// Link leads nowhere: a mailbox with no rights gets no way in.
+func (NoticesBegun) Link() Link { return Link{} }
+
+func (m NoticesBegun) content(w *writer) { m.Agreement.notices(w) }
+
+// NoticesEnded tells the former notices contact that it gets nothing more.
+type NoticesEnded struct {
+	Agreement Agreement `json:"agreement"`
+}
+
+// Kind is post.notices_ended.
+func (NoticesEnded) Kind() Kind { return "post.notices_ended" }
+
+// Link leads nowhere either.
+func (NoticesEnded) Link() Link { return Link{} }
+
+func (m NoticesEnded) content(w *writer) { m.Agreement.notices(w) }
+
+// notices says what a notices contact is told of being one.
+func (a Agreement) notices(w *writer) {
+	a.set(w)
+	w.say("intro")
+	a.write(w)
+	w.say("next")
+}

@@ -35,6 +35,8 @@ func samples() map[string]Mail {
 		"grant.ending":                 GrantEnding{Agreement: contract, Person: "Paolo Alfa", EndsOn: on("2027-01-31")},
 		"post.vacant":                  PostVacant{Agreement: contract, Role: "online_services_administrator", Former: "Anna Riva", Services: []string{"Posta e calendario", "Filtro web"}},
 		"post.vacant_unreachable":      PostVacant{Agreement: contract, Role: "online_services_administrator", Unreachable: "Anna Riva", Services: []string{"Filtro web"}},
+		"post.notices_begun":           NoticesBegun{Agreement: contract},
+		"post.notices_ended":           NoticesEnded{Agreement: contract},
 		"post.vacant_notice":           PostVacantNotice{Agreement: contract, Role: "online_services_administrator", Services: []string{"Filtro web"}},
 		"order.held":                   OrderHeld{Order: order},
 		"order.question":               OrderQuestion{Order: order, Question: "Il CIG vale anche per la riga 2?\nServe entro venerdì."},

@@ -49,6 +49,7 @@ type peoplePage struct {
 	Inviting []string                         // of them, those on which the reader may invite
 	Requests []app.AccessRequestView
 	grantList
+	MayNotices bool // name another notices contact
 }
 
 // Few reports that an agreement has one administrator, where there should be two.
@@ -97,7 +98,7 @@ func (p *Portal) peopleRoutes() []web.Route {
 			p.own("POST", at+"/{role}/resend", "invitation.resend", p.resendInvitation),
 			p.own("POST", at+"/{role}/replace", "invitation.replace", p.replaceInvitation))
 	}
-	return routes
+	return append(routes, p.own("POST", "/agreements/{number}/notices", "agreement.change_notices", p.changeNotices))
 }
 
 // seatsOf finds where an address says that roles are held.
@@ -161,6 +162,7 @@ func (p *Portal) peopleOfAgreement(r *http.Request, page *peoplePage) (err error
 		return err
 	}
 	page.Requests = l.Items
+	page.MayNotices = includes(page.Actor.VerbsOn("agreement", licensing.Agreements.Allowed(x.State), x.Target()), "change_notices")
 	page.grantList, err = p.grantsOn(r, page.frame, x)
 	return err
 }
@@ -205,4 +207,16 @@ func (p *Portal) invite(w http.ResponseWriter, r *http.Request) error {
 		return p.again(r, f, err, func(f form) error { return p.showPeople(w, r, f) })
 	}
 	return see(w, r, s.Base, "invited")
+}
+
+// changeNotices names another notices contact of an agreement, or none.
+func (p *Portal) changeNotices(w http.ResponseWriter, r *http.Request) error {
+	f, x, err := p.formOn(r)
+	if err != nil {
+		return err
+	}
+	if _, err := p.app.ChangeNotices(r.Context(), acting(r, f), x.ID, f.get("notices_mail")); err != nil {
+		return p.again(r, f, err, func(f form) error { return p.showPeople(w, r, f) })
+	}
+	return see(w, r, "/agreements/"+x.Number+"/people", "agreement_change_notices")
 }

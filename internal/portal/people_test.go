@@ -120,3 +120,25 @@ func TestPeopleOfAnOrganization(t *testing.T) {
 	boss.get("/people/" + strings.TrimPrefix(one, "/people/")).want(404) // that one is held elsewhere
 	boss.get("/organizations/"+string(p.Partner.ID)+"/people").want(200, "Nuovo Addetto")
 }
+
+func TestTheNoticesContactIsChanged(t *testing.T) {
+	p := open(t)
+	x := p.Active("rossi", p.Draft("rossi", p.Customer))
+	at, form := "/agreements/"+x.Number+"/people", "/agreements/"+x.Number+"/notices"
+	b := p.signedIn(t, "rossi.aa")
+	s := b.get(at).want(200, "Contatto per le comunicazioni", x.NoticesMail)
+	s = b.submit(s, form, "notices_mail", "nessuno").want(422, "Contatto per le comunicazioni")
+	if got := s.attribute(`form[action="`+form+`"] [name=notices_mail]`, "value"); got != "nessuno" {
+		t.Errorf("the form lost what was typed: %q", got)
+	}
+	if s.attribute(`form[action="`+at+`"] [name=mail]`, "value") != "" {
+		t.Error("it stands in the invitation too")
+	}
+	b.submit(s, form, "notices_mail", "altri@rossi.example").want(200, "Il contatto per le comunicazioni è cambiato", "altri@rossi.example")
+	b.submit(b.get(at), form, "notices_mail", "").want(200, "Nessuno: gli avvisi arrivano solo")
+	if s := p.signedIn(t, "rossi.osa").get(at); len(s.all(`form[action="`+form+`"]`)) > 0 {
+		t.Error("it is offered to who may not")
+	}
+	p.signedIn(t, "rossi.osa").post(form, "notices_mail", "x@x.example").want(403)
+	p.signedIn(t, "beta.agent").post(form, "notices_mail", "x@x.example").want(404)
+}

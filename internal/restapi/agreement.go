@@ -29,6 +29,12 @@ type (
 			Signatory personBody `json:"signatory"`
 		}
 	}
+	changeNotices struct {
+		ByID
+		Body struct {
+			NoticesMail string `json:"notices_mail" maxLength:"254" doc:"An address that is told, without any rights; empty: none."`
+		}
+	}
 	signAgreement struct {
 		ByID
 		Body struct {
@@ -137,6 +143,11 @@ func agreementVerbs(r *Resource, u *app.App) {
 		x, err := u.ReplaceSignatory(ctx, c.Actor, licensing.AgreementID(in.ID), in.Body.Signatory.person())
 		return agreementAnswer(ctx, u, c, x, err)
 	})
+	Do(r, Op{Verb: "change_notices", Summary: "Name another notices contact, or none", Text: "Also after its end, as its subscriptions may outlive it."},
+		func(ctx context.Context, c Call, in *changeNotices) (agreementBody, error) {
+			x, err := u.ChangeNotices(ctx, c.Actor, licensing.AgreementID(in.ID), in.Body.NoticesMail)
+			return agreementAnswer(ctx, u, c, x, err)
+		})
 	Do(r, Op{Verb: "terminate", Summary: "End an active one early", Text: "Its subscriptions run out, but for those that cancel names."},
 		func(ctx context.Context, c Call, in *terminateAgreement) (agreementBody, error) {
 			cancel := map[licensing.SubscriptionID]licensing.Date{}

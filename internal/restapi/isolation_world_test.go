@@ -163,6 +163,7 @@ var bodies = map[string]string{
 	"POST /agreements":                           `{"kind":"contract","customer":"CUSTOMER","programme":"p","term_months":12,"signatory":PERSON,"online_services_administrator":DESIGNEE}`,
 	"PATCH /agreements/{id}":                     `{"programme":"p","term_months":12,"signatory":PERSON,"online_services_administrator":DESIGNEE}`,
 	"POST /agreements/{id}/replace_signatory":    `{"signatory":PERSON}`,
+	"POST /agreements/{id}/change_notices":       `{"notices_mail":"n@n.example"}`,
 	"POST /agreements/{id}/sign":                 `{"document_hash":"x"}`,
 	"POST /agreements/{id}/decline":              `{"reason":"r"}`,
 	"POST /agreements/{id}/refuse":               `{"reason":"r"}`,
