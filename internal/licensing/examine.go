@@ -78,7 +78,7 @@ func (o *Order) Accept(now time.Time, a *Agreement) error {
 	if err := Orders.Step(&o.State, "accept"); err != nil {
 		return err
 	}
-	o.AcceptedAt, o.Since = now, now
+	o.AcceptedAt, o.Since, o.Aged = now, now, false
 	return nil
 }
 
@@ -97,7 +97,7 @@ func (o *Order) end(v Verb, now time.Time, reason string, needed bool) error {
 	if err := checkReason(reason, needed); err != nil {
 		return err
 	}
-	o.Reason, o.Since = reason, now
+	o.Reason, o.Since, o.Aged = reason, now, false
 	return Orders.Step(&o.State, v)
 }
 

@@ -63,7 +63,7 @@ func requestRows(p *Portal, r *http.Request, f frame, all []app.AccessRequestVie
 	rows := make([]row, len(all))
 	for i, v := range all {
 		rows[i] = row{requestPath(v), []cell{
-			{Text: v.Number}, {Text: v.Person.Name, Note: v.Person.Mail}, {Text: capital(p.role(f, v.Role)), Raw: string(v.Role)},
+			{Text: v.Number, Whole: true}, {Text: v.Person.Name, Note: v.Person.Mail}, {Text: capital(p.role(f, v.Role)), Raw: string(v.Role)},
 			{Text: names[v.Customer], Note: v.AgreementNumber}, p.stateCell(f, "access_request", string(v.State)),
 			p.waitCell(f, v.Waiting()),
 		}}

@@ -155,7 +155,7 @@ var sections = []section{
 	{key: "portal.messages.title", path: "/messages", verb: "message.read", more: true},
 	{key: "portal.reports.title", path: "/reports", verb: "report.read", parties: staffed},
 	{key: "portal.nav.people", path: "/people", verb: "role.read", parties: operator, more: true},
-	{key: "portal.access-requests.title", path: "/access-requests", verb: "access_request.read", parties: operator, more: true},
+	{key: "portal.access_requests.title", path: "/access-requests", verb: "access_request.read", parties: operator, more: true},
 	{key: "portal.catalogue.title", path: "/catalogue", verb: "catalogue.read", more: true},
 	{key: "portal.background.title", path: "/work", verb: "agenda.read", parties: operator, more: true},
 	{key: "portal.policy.title", path: "/policy", verb: "policy.read", parties: operator, more: true},

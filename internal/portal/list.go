@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"volare/internal/app"
 	"volare/internal/licensing"
@@ -106,6 +107,7 @@ type cell struct {
 	Note   string // smaller, beneath
 	Look   string // of a state: good, due, bad, plain; "" is no state
 	Number bool
+	Whole  bool   // a code that is read as one: it isn't broken over lines
 	Raw    string // in the CSV file, where that says it otherwise: dates, numbers
 }
 
@@ -213,7 +215,7 @@ func showList[T any](p *Portal, l listing[T], w http.ResponseWriter, r *http.Req
 	if err != nil {
 		return err
 	}
-	page := listPage{asked: q, Key: "portal." + l.path[1:], List: l.path, Searchable: !l.unsearched,
+	page := listPage{asked: q, Key: "portal." + strings.ReplaceAll(l.path[1:], "-", "_"), List: l.path, Searchable: !l.unsearched,
 		Searched: q.Q != "" || q.State != "" || q.Only != "" || q.Agreement != nil || q.Customer != nil,
 		CSV:      q.address(l.path+".csv", "", ""), Everything: q.address(l.path, "agreement", "")}
 	if page.frame, err = p.frame(r); err != nil {

@@ -29,7 +29,11 @@ func (l listPage) Body() template.HTML {
 
 // name writes the cell that names the thing.
 func (x row) name(b *strings.Builder, c cell) {
-	b.WriteString(`<th scope="row">`)
+	b.WriteString(`<th scope="row"`)
+	if c.Whole {
+		b.WriteString(` class="whole"`)
+	}
+	b.WriteString(">")
 	if x.Path != "" {
 		b.WriteString(`<a href="`)
 		b.WriteString(template.HTMLEscapeString(x.Path))
@@ -48,6 +52,8 @@ func (c cell) write(b *strings.Builder, heading string) {
 	b.WriteString("<td")
 	if c.Number {
 		b.WriteString(` class="number"`)
+	} else if c.Whole {
+		b.WriteString(` class="whole"`)
 	}
 	b.WriteString(">")
 	if c.Text != "" {

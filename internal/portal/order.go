@@ -85,7 +85,9 @@ func (p *Portal) showOrder(w http.ResponseWriter, r *http.Request, f form) error
 	if err != nil {
 		return err
 	}
-	page.Examiner = examiners[o.ID]
+	if o.State == licensing.OrderSubmitted || o.State == licensing.OrderQuerying {
+		page.Examiner = examiners[o.ID]
+	}
 	if err := p.helpedBy(r, &page.frame, o.Partner); err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ var organizationList = listing[*licensing.Organization]{
 	path: "/organizations", verb: "organization.read", aggregate: "organization",
 	states:  []string{string(licensing.Commercial), string(licensing.Public), string(licensing.PartnerParty)},
 	sorts:   []string{"name"},
-	columns: []string{"label.name", "label.kind", "label.vat_number", "label.ipa_code", "label.domain", "label.mail"},
+	columns: []string{"label.name", "label.kind", "portal.organizations.vat_or_tax", "label.ipa_code", "label.domain", "label.mail"},
 	read: func(r *http.Request, a *app.App, actor app.Actor, q asked, p store.Page) (store.List[*licensing.Organization], error) {
 		return a.Organizations(r.Context(), actor, organizationsAsked(actor, q), p)
 	},
@@ -38,6 +38,18 @@ func organizationsAsked(actor app.Actor, q asked) store.OrganizationFilter {
 	return f
 }
 
+// vatCell is the VAT number, and beneath it a tax code that differs.
+func vatCell(o *licensing.Organization) cell {
+	c := cell{Text: o.VATNumber, Whole: true}
+	switch {
+	case c.Text == "":
+		c.Text = o.TaxCode
+	case o.TaxCode != o.VATNumber:
+		c.Note = o.TaxCode
+	}
+	return c
+}
+
 func organizationRows(p *Portal, _ *http.Request, f frame, all []*licensing.Organization) ([]row, error) {
 	rows := make([]row, len(all))
 	for i, o := range all {
@@ -46,7 +58,7 @@ func organizationRows(p *Portal, _ *http.Request, f frame, all []*licensing.Orga
 			kind.Note = p.say(f, "segment."+string(o.Segment))
 		}
 		rows[i] = row{"/organizations/" + string(o.ID), []cell{
-			{Text: o.Name, Note: o.Telephone}, kind, {Text: o.VATNumber, Note: o.TaxCode}, {Text: o.IPACode}, {Text: o.Domain}, {Text: o.Mail},
+			{Text: o.Name, Note: o.Telephone}, kind, vatCell(o), {Text: o.IPACode}, {Text: o.Domain}, {Text: o.Mail},
 		}}
 	}
 	return rows, nil

@@ -32,6 +32,8 @@ type action struct {
 	Needed  bool   // and must be given
 	Danger  bool   // can't be undone
 	Says    string // key of what will happen; "" when that is plain
+	First   bool   // what mostly comes next, though it may take a note: shown open
+	Note    bool   // what may be written is a note rather than a reason
 	Page    bool   // Path is a page with a form of its own
 	Form    form   // what was typed, when it was this one's
 }

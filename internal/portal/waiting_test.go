@@ -40,7 +40,14 @@ func TestOrderTakenByName(t *testing.T) {
 	if body := p.signedIn(t, "desk").get(at).want(200, "Rispondere al posto del partner").body; strings.Contains(body, "Tocca a Lei") {
 		t.Error("whoever asked is told to answer")
 	}
-	partner.get(at).want(200, "Tocca a Lei: rispondere")
+	s = partner.get(at).want(200, "Tocca a Lei: rispondere")
+	partner.submit(s, at+"/answer", "answer", "Due.").want(200)
+	p.Pass(7 * 24 * time.Hour)
+	b := p.signedIn(t, "desk")
+	s = b.get(at).want(200, "in ritardo")
+	if body := b.submit(s, at+"/accept").want(200).one("main"); strings.Contains(body, "in ritardo") || strings.Contains(body, "in carico") {
+		t.Error("an accepted order is still late, or still examined")
+	}
 }
 
 // TestRequestsWorklist: support is waited for only where the customer's people

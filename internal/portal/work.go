@@ -149,6 +149,7 @@ type operationPage struct {
 	frame
 	*app.OperationDetail
 	Name, Task, Why, CustomerN string
+	Waits                      licensing.Wait
 	Gathered                   []gathered
 	Buttons                    []action
 	History                    []moment
@@ -173,7 +174,11 @@ func (p *Portal) gatheredFor(f frame, d *app.OperationDetail) (all []gathered) {
 		if declared, ok := d.Offered.StepOf(s.Name); ok {
 			fields = fieldsOf(declared.Spec)
 		}
-		all = append(all, gathered{p.app.StepTitle(f.Lang, d.Offered, s.Name, s.Kind), givenIn(p.texts, f.Lang, fields, s.Data)})
+		given := givenIn(p.texts, f.Lang, fields, s.Data)
+		if len(given) == 0 {
+			continue
+		}
+		all = append(all, gathered{p.app.StepTitle(f.Lang, d.Offered, s.Name, s.Kind), given})
 	}
 	return all
 }
@@ -185,7 +190,7 @@ type operationVerb struct {
 }
 
 var operationVerbs = []operationVerb{
-	{action{Verb: "done", Reason: true, Says: "portal.operation.done_says"}, completeOperation},
+	{action{Verb: "done", Reason: true, First: true, Note: true, Says: "portal.operation.done_says"}, completeOperation},
 	{action{Verb: "retry"}, plainly((*app.App).RetryOperation)},
 	{action{Verb: "hand_over", Says: "portal.operation.hand_over_says"}, plainly((*app.App).HandOverOperation)},
 	{action{Verb: "fail", Reason: true, Needed: true, Danger: true}, (*app.App).FailOperation},
@@ -223,6 +228,7 @@ func (p *Portal) showOperation(w http.ResponseWriter, r *http.Request, f form) e
 	}
 	page.CustomerN = called.Organizations[o.Customer]
 	page.Task, page.Why = p.app.TaskIn(page.Lang, page.OperationDetail), p.app.ReasonIn(page.Lang, o.Reason)
+	page.Waits = o.Waiting()
 	page.Gathered = p.gatheredFor(page.frame, page.OperationDetail)
 	for _, v := range operationVerbs {
 		if includes(page.Actions, v.Verb) {
