@@ -92,7 +92,10 @@ func TestWorkPages(t *testing.T) {
 	b.post("/work/agenda/planet/x/retry").want(404)
 	b.get("/operations?state=manual").want(200, "Filtro web", "Sospendere")
 	at := "/operations/" + string(op.ID)
-	s = b.get(at).want(200, "Sospendere", sub.Number)
+	s = b.get(at).want(200, "Sospendere", sub.Number, "Che cosa si fa", "in attesa di: centro di supporto")
+	if n := len(s.all(`details[open] form[action="` + at + `/done"] .btn-primary`)); n != 1 {
+		t.Errorf("what comes next is the main button of %d open forms", n)
+	}
 	s = b.submit(s, at+"/fail", "reason", "").want(422)
 	s = b.submit(s, at+"/done", "reason", "spento a mano").want(200, "Fatto, grazie")
 	if len(s.all(`form[action="`+at+`/done"]`)) > 0 {

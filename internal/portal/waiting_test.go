@@ -45,7 +45,7 @@ func TestOrderTakenByName(t *testing.T) {
 	p.Pass(7 * 24 * time.Hour)
 	b := p.signedIn(t, "desk")
 	s = b.get(at).want(200, "in ritardo")
-	if body := b.submit(s, at+"/accept").want(200).one("main"); strings.Contains(body, "in ritardo") || strings.Contains(body, "in carico") {
+	if body := b.submit(s, at+"/accept").want(200).one("main"); strings.Contains(body, "in ritardo") || strings.Contains(body, "in carico a") {
 		t.Error("an accepted order is still late, or still examined")
 	}
 }
