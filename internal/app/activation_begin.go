@@ -13,7 +13,7 @@ import (
 func (w *work) beginActivation(s *licensing.Subscription, svc *catalogue.Service, x *licensing.Agreement, ordered time.Time) (*licensing.Activation, error) {
 	a := &licensing.Activation{ID: licensing.ActivationID(licensing.NewID()), Subscription: s.ID, Agreement: x.ID, Customer: s.Customer,
 		Partner: s.Partner, Service: s.Service, UsageDate: s.Term.StartsOn, State: licensing.ActivationInvited, Since: w.now,
-		Steps: svc.NewSteps(), OrderedAt: ordered, CreatedAt: w.now, UpdatedAt: w.now, Version: 1}
+		Steps: svc.NewSteps(), OrderedAt: ordered, OrderedOn: licensing.DateOf(ordered, w.policy.Zone), CreatedAt: w.now, UpdatedAt: w.now, Version: 1}
 	c := &activating{Activation: a, subscription: s, agreement: x, service: svc, fresh: true}
 	a.Begin(w.now)
 	if err := w.chooseWay(c); err != nil {

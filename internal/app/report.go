@@ -95,13 +95,13 @@ func (a *App) ActivationReport(ctx context.Context, actor Actor, m Months) (Acti
 		for i := range len(names) + 1 {
 			bounds = append(bounds, rep.From.AddMonths(1, i).StartOf(w.policy.Zone))
 		}
-		counts, err := w.ActivationCounts(scope, bounds)
+		counts, err := w.ActivationCounts(scope, rep.From, bounds)
 		if err != nil {
 			return err
 		}
 		rep.Total = funnel("", counts)
-		for i, name := range names {
-			rep.ByMonth = append(rep.ByMonth, funnel(name, slices.DeleteFunc(slices.Clone(counts), func(c store.ActivationCount) bool { return c.Span != i })))
+		for _, name := range names {
+			rep.ByMonth = append(rep.ByMonth, funnel(name, slices.DeleteFunc(slices.Clone(counts), func(c store.ActivationCount) bool { return c.Month != name })))
 		}
 		return nil
 	})
@@ -177,12 +177,8 @@ func (a *App) RenewalReport(ctx context.Context, actor Actor, m Months) (Renewal
 			rep.ByMonth = append(rep.ByMonth, RenewalMonth{name, at[name]})
 		}
 		for _, c := range counts {
-			f := licensing.ForecastRenewed
-			if !c.Renewed {
-				f = licensing.ForecastOf(c.State, c.Automatic, c.Decision, c.Cancelling)
-			}
-			if f != "" {
-				at[c.Month][f] += c.Count
+			if c.Forecast != "" {
+				at[c.Month][c.Forecast] += c.Count
 			}
 		}
 		return nil

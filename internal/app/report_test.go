@@ -21,7 +21,7 @@ func TestActivationReport(t *testing.T) {
 		if err != nil || len(rep.ByMonth) != 12 {
 			t.Fatalf("%d months, %v", len(rep.ByMonth), err)
 		}
-		want := app.Funnel{Ordered: 4, Accepted: 3, Access: 3, Steps: 2, Active: 2}
+		want := app.Funnel{Ordered: 4, Accepted: 3, Access: 3, Steps: 2, Active: 2, Median: 1, Ninetieth: 1}
 		if rep.Total != want {
 			t.Errorf("%+v, want %+v", rep.Total, want)
 		}

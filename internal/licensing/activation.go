@@ -109,6 +109,7 @@ type Activation struct {
 	StartedBy    AccountID // who began
 	HandledBy    AccountID // who goes on
 	OrderedAt    time.Time // when its order was submitted: reports count from here
+	OrderedOn    Date      // the day that was
 	ActiveAt     time.Time // when the service was first on; zero: not yet
 	InvitedAt    time.Time // when the mail went out; reminders count from here
 	Reminded     int       // how many reminders were sent
@@ -306,6 +307,15 @@ func (a *Activation) settle(now time.Time) {
 	if a.State == ActivationActive && a.ActiveAt.IsZero() {
 		a.ActiveAt = now
 	}
+}
+
+// Hours is how long it took from the order until the service was first on,
+// begun hours counted; 0: it hasn't been yet.
+func (a *Activation) Hours() int {
+	if a.ActiveAt.IsZero() {
+		return 0
+	}
+	return max(1, int((a.ActiveAt.Sub(a.OrderedAt)+time.Hour-1)/time.Hour))
 }
 
 // Begin opens the first step of a new activation.

@@ -16,17 +16,18 @@ const (
 // Forecasts lists all of them, the best one first.
 var Forecasts = []Forecast{ForecastRenewed, ForecastRenews, ForecastUndecided, ForecastDeclined, ForecastLapsed}
 
-// ForecastOf is what becomes of a subscription in a state; "" of one that was
-// cancelled. It says what PROCESS's renewal rules say of the end of a term.
-func ForecastOf(s SubscriptionState, automatic bool, d Decision, cancelling bool) Forecast {
+// Forecast is what becomes of a subscription as it stands; "" of one that was
+// cancelled. It says what PROCESS's renewal rules say of the end of a term. The
+// store keeps it with the end of each: another rule here needs a migration there.
+func (s *Subscription) Forecast() Forecast {
 	switch {
-	case s == SubscriptionCancelled:
+	case s.State == SubscriptionCancelled:
 		return ""
-	case s == SubscriptionGrace || s == SubscriptionExpired:
+	case s.State == SubscriptionGrace || s.State == SubscriptionExpired:
 		return ForecastLapsed
-	case s == SubscriptionSuspended || cancelling || d == Declined: // a suspended one never renews by itself
+	case s.State == SubscriptionSuspended || !s.CancelOn.IsZero() || s.Renewal.Decision == Declined: // a suspended one never renews by itself
 		return ForecastDeclined
-	case d == Confirmed || automatic && s == SubscriptionActive: // a pending one renews only if confirmed
+	case s.Renewal.Decision == Confirmed || s.Automatic && s.State == SubscriptionActive: // a pending one renews only if confirmed
 		return ForecastRenews
 	}
 	return ForecastUndecided

@@ -12,7 +12,9 @@ var activations = tableOf("activation", "activation", func(a *licensing.Activati
 		plain("id", &a.ID), plain("subscription_id", &a.Subscription), plain("agreement_id", &a.Agreement), plain("customer_id", &a.Customer),
 		maybe("partner_id", &a.Partner), plain("service", &a.Service), plain("usage_date", &a.UsageDate), plain("state", &a.State),
 		instant("since", &a.Since), plain("automatic", &a.Automatic), plain("try_automatic", &a.TryAutomatic), plain("manual_reason", &a.ManualReason),
-		maybe("started_by", &a.StartedBy), maybe("handled_by", &a.HandledBy), fixed(instant("ordered_at", &a.OrderedAt)), moment("active_at", &a.ActiveAt), moment("invited_at", &a.InvitedAt), plain("reminded", &a.Reminded), moment("check_at", &a.CheckAt),
+		maybe("started_by", &a.StartedBy), maybe("handled_by", &a.HandledBy), fixed(instant("ordered_at", &a.OrderedAt)), fixed(plain("ordered_on", &a.OrderedOn)),
+		{name: "hours", value: a.Hours(), into: new(int), sql: "BIGINT"}, // told by others
+		moment("active_at", &a.ActiveAt), moment("invited_at", &a.InvitedAt), plain("reminded", &a.Reminded), moment("check_at", &a.CheckAt),
 		plain("ended", &a.Ended), instant("created_at", &a.CreatedAt), instant("updated_at", &a.UpdatedAt), plain("version", &a.Version),
 	}
 })

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,12 +12,12 @@ import (
 // Reports count, they list nothing: each query groups what a range of time
 // holds and gives back some rows, however many subscriptions there are.
 
-// ActivationCount is how many of the subscriptions ordered in one span of time
-// have got equally far, equally quickly.
+// ActivationCount is how many of the subscriptions ordered in a month have got
+// equally far, equally quickly.
 type ActivationCount struct {
-	Span  int // of the spans asked for
-	Stage int // 1 ordered, 2 accepted, 3 its administrator has an account, 4 somebody has begun, 5 active
-	Hours int // from order to active, begun ones count; of Stage 5 alone
+	Month string // 2026-11
+	Stage int    // 1 ordered, 2 accepted, 3 its administrator has an account, 4 somebody has begun, 5 active
+	Hours int    // from order to active, begun ones count; of Stage 5 alone
 	Count int
 }
 
@@ -29,37 +30,57 @@ const (
 	StageActive   = 5
 )
 
-// ActivationCounts counts what was ordered between each instant of bounds and
-// the next by how far it has got.
-func (t *Tx) ActivationCounts(s Scope, bounds []time.Time) ([]ActivationCount, error) {
-	var w, o Where
-	s.limit(&w, "activation", "agreement_id")
-	s.limit(&o, "orders", "agreement_id")
-	counts, err := All(t, scanActivationCount, spans(bounds)+`
-		SELECT span.n, CASE
-			WHEN activation.active_at IS NOT NULL THEN 5
-			WHEN activation.started_by IS NOT NULL OR activation.state IN ('started', 'queued', 'provisioning', 'failed') THEN 4
-			WHEN EXISTS (SELECT 1 FROM role_assignment r JOIN account p ON p.id = r.account_id
-				WHERE (r.agreement_id = activation.agreement_id OR r.agreement_id = (SELECT contract_id FROM agreement WHERE id = activation.agreement_id))
-				AND r.role = 'online_services_administrator' AND r.revoked_at IS NULL AND p.enrolled_at IS NOT NULL) THEN 3
-			ELSE 2 END AS stage,
-			CASE WHEN activation.active_at IS NULL THEN 0 ELSE (activation.active_at - activation.ordered_at + 3599999999) / 3600000000 END AS hours, count(*)
-		FROM span JOIN activation ON activation.ordered_at >= span.first AND activation.ordered_at < span.after`+
-		w.SQL()+" GROUP BY span.n, stage, hours ORDER BY span.n, stage, hours", w.Args()...)
+// ActivationCounts counts what was ordered in the months that begin with
+// first and with those that follow it, one for each instant of bounds but the
+// last, by how far it has got. Days are counted in the order of their index.
+func (t *Tx) ActivationCounts(s Scope, first licensing.Date, bounds []time.Time) ([]ActivationCount, error) {
+	last := first.AddMonths(1, len(bounds)-1).AddDays(-1)
+	scan := func(r Row) (ActivationCount, error) {
+		var c ActivationCount
+		return c, r.Scan(&c.Month, &c.Stage, &c.Hours, &c.Count)
+	}
+	ordered := func(condition string) Where {
+		var w Where
+		s.limit(&w, "activation", "agreement_id")
+		w.And("activation.ordered_on >= ? AND activation.ordered_on <= ? AND "+condition, first, last)
+		return w
+	}
+	w := ordered("activation.hours > 0")
+	counts, err := All(t, scan, `SELECT substr(day, 1, 7) AS month, 5, hours, CAST(sum(n) AS BIGINT)
+		FROM (SELECT ordered_on AS day, hours, count(*) AS n FROM activation`+w.SQL()+" GROUP BY 1, 2) days GROUP BY 1, 3 ORDER BY 1, 3", w.Args()...)
 	if err != nil {
 		return nil, err
 	}
-	// An accepted line has an activation; the others stand on their orders alone.
-	o.And("orders.type = 'purchase' AND orders.accepted_at IS NULL")
-	waiting, err := All(t, scanActivationCount, spans(bounds)+`
-		SELECT span.n, 1, 0, count(*) FROM span JOIN orders ON orders.submitted_at >= span.first AND orders.submitted_at < span.after
-		JOIN order_line ON order_line.order_id = orders.id`+o.SQL()+" GROUP BY span.n ORDER BY span.n", o.Args()...)
-	return append(counts, waiting...), err
+	w = ordered("activation.hours = 0")
+	under, err := All(t, scan, `SELECT substr(ordered_on, 1, 7) AS month, CASE
+			WHEN started_by IS NOT NULL OR state IN ('started', 'queued', 'provisioning', 'failed') THEN 4
+			WHEN EXISTS (SELECT 1 FROM role_assignment r JOIN account p ON p.id = r.account_id
+				WHERE (r.agreement_id = activation.agreement_id OR r.agreement_id = (SELECT contract_id FROM agreement WHERE id = activation.agreement_id))
+				AND r.role = 'online_services_administrator' AND r.revoked_at IS NULL AND p.enrolled_at IS NOT NULL) THEN 3
+			ELSE 2 END AS stage, 0, count(*)
+		FROM activation`+w.SQL()+" GROUP BY month, stage ORDER BY month, stage", w.Args()...)
+	if err != nil {
+		return nil, err
+	}
+	waiting, err := t.unacceptedCounts(s, first, bounds)
+	return slices.Concat(counts, under, waiting), err
 }
 
-func scanActivationCount(r Row) (ActivationCount, error) {
-	var c ActivationCount
-	return c, r.Scan(&c.Span, &c.Stage, &c.Hours, &c.Count)
+// unacceptedCounts counts the lines of orders that were sent, and nothing has
+// come of yet: an accepted line has an activation, the others stand on their
+// orders alone.
+func (t *Tx) unacceptedCounts(s Scope, first licensing.Date, bounds []time.Time) ([]ActivationCount, error) {
+	var w Where
+	s.limit(&w, "orders", "agreement_id")
+	w.And("orders.type = 'purchase' AND orders.accepted_at IS NULL")
+	return All(t, func(r Row) (ActivationCount, error) {
+		var span int
+		c := ActivationCount{Stage: StageOrdered}
+		err := r.Scan(&span, &c.Count)
+		c.Month = first.AddMonths(1, span).String()[:7]
+		return c, err
+	}, spans(bounds)+`SELECT span.n, count(*) FROM span JOIN orders ON orders.submitted_at >= span.first AND orders.submitted_at < span.after
+		JOIN order_line ON order_line.order_id = orders.id`+w.SQL()+" GROUP BY span.n ORDER BY span.n", w.Args()...)
 }
 
 // spans is a list of spans of time, numbered from 0, to be joined to. They are
@@ -72,37 +93,33 @@ func spans(bounds []time.Time) string {
 	return "WITH span (n, first, after) AS (VALUES " + strings.Join(rows, ", ") + ") "
 }
 
-// RenewalCount is how many terms end in a month with the same to be expected.
+// RenewalCount is how many terms that end in a month will have, or had, the
+// same happen to them.
 type RenewalCount struct {
-	Month      string // 2026-11
-	State      licensing.SubscriptionState
-	Automatic  bool
-	Decision   licensing.Decision
-	Cancelling bool // on a date
-	Renewed    bool // the term ended in that month is over, and the present one follows it
-	Count      int
+	Month    string // 2026-11
+	Forecast licensing.Forecast
+	Count    int
 }
 
-// RenewalCounts counts the terms that end on a day from first to last.
+// RenewalCounts counts the terms that end on a day from first to last. What
+// runs stands with the end of its present term; a term that was renewed is the
+// one before. Days are counted in the order of their index, which is quick.
 func (t *Tx) RenewalCounts(s Scope, first, last licensing.Date) ([]RenewalCount, error) {
-	var w, o Where
-	s.limit(&w, "subscription_end", "agreement_id")
-	o = w
-	o.args, o.conditions = append([]any(nil), w.args...), append([]string(nil), w.conditions...)
-	w.And("subscription_end.ends_on >= ? AND subscription_end.ends_on <= ?", first, last)
-	open, err := All(t, func(r Row) (RenewalCount, error) {
-		var c RenewalCount
-		return c, r.Scan(&c.Month, &c.State, &c.Automatic, &c.Decision, &c.Cancelling, &c.Count)
-	}, `SELECT substr(ends_on, 1, 7) AS month, state, automatic, decision, cancel_on <> '' AS cancelling, count(*) FROM subscription_end`+w.SQL()+
-		" GROUP BY month, state, automatic, decision, cancelling ORDER BY month", w.Args()...)
+	count := func(day, what, condition string) ([]RenewalCount, error) {
+		var w Where
+		s.limit(&w, "subscription_end", "agreement_id")
+		w.And(condition+day+" >= ? AND "+day+" <= ?", first, last)
+		return All(t, func(r Row) (RenewalCount, error) {
+			var c RenewalCount
+			return c, r.Scan(&c.Month, &c.Forecast, &c.Count)
+		}, "SELECT substr(day, 1, 7) AS month, outlook, CAST(sum(n) AS BIGINT) FROM (SELECT "+day+" AS day, "+what+" AS outlook, count(*) AS n FROM subscription_end"+w.SQL()+
+			" GROUP BY 1, 2) days GROUP BY 1, 2 ORDER BY 1, 2", w.Args()...)
+	}
+	open, err := count("ends_on", "outlook", "")
 	if err != nil {
 		return nil, err
 	}
-	o.And("subscription_end.prior_ends_on <> '' AND subscription_end.prior_ends_on >= ? AND subscription_end.prior_ends_on <= ?", first, last)
-	over, err := All(t, func(r Row) (RenewalCount, error) {
-		c := RenewalCount{Renewed: true}
-		return c, r.Scan(&c.Month, &c.Count)
-	}, "SELECT substr(prior_ends_on, 1, 7) AS month, count(*) FROM subscription_end"+o.SQL()+" GROUP BY month ORDER BY month", o.Args()...)
+	over, err := count("prior_ends_on", "'"+string(licensing.ForecastRenewed)+"'", "prior_ends_on <> '' AND ")
 	return append(open, over...), err
 }
 

@@ -14,11 +14,11 @@ var endsFirst = strings.TrimSuffix(subscriptions.sel, " FROM subscription") + " 
 
 const (
 	endHead = `INSERT INTO subscription_end AS e
-		(subscription_id, agreement_id, customer_id, partner_id, ends_on, prior_ends_on, state, automatic, decision, cancel_on)`
+		(subscription_id, agreement_id, customer_id, partner_id, ends_on, prior_ends_on, state, decision, outlook)`
 	endTail = ` ON CONFLICT (subscription_id) DO UPDATE SET partner_id = excluded.partner_id, ends_on = excluded.ends_on,
-		prior_ends_on = excluded.prior_ends_on, state = excluded.state, automatic = excluded.automatic, decision = excluded.decision, cancel_on = excluded.cancel_on
-		WHERE (e.partner_id, e.ends_on, e.prior_ends_on, e.state, e.automatic, e.decision, e.cancel_on) IS DISTINCT FROM
-		(excluded.partner_id, excluded.ends_on, excluded.prior_ends_on, excluded.state, excluded.automatic, excluded.decision, excluded.cancel_on)`
+		prior_ends_on = excluded.prior_ends_on, state = excluded.state, decision = excluded.decision, outlook = excluded.outlook
+		WHERE (e.partner_id, e.ends_on, e.prior_ends_on, e.state, e.decision, e.outlook) IS DISTINCT FROM
+		(excluded.partner_id, excluded.ends_on, excluded.prior_ends_on, excluded.state, excluded.decision, excluded.outlook)`
 )
 
 var subscriptionsByEnd = Sort{Name: "subscription.end", Columns: []Column{{"subscription_end.ends_on", Text}, {"subscription_end.subscription_id", Text}}}
@@ -29,7 +29,7 @@ func (t *Tx) keepEnds(all []*licensing.Subscription) error {
 	return many(len(all), func(from, to int) error {
 		var args []any
 		for _, s := range all[from:to] {
-			args = append(args, s.ID, s.Agreement, s.Customer, Null(s.Partner), s.Term.EndsOn, s.PriorEndsOn, s.State, s.Automatic, s.Renewal.Decision, s.CancelOn)
+			args = append(args, s.ID, s.Agreement, s.Customer, Null(s.Partner), s.Term.EndsOn, s.PriorEndsOn, s.State, s.Renewal.Decision, s.Forecast())
 		}
 		_, err := t.Exec(t.values(endHead, "", len(args)/(to-from), to-from, endTail), args...)
 		return err

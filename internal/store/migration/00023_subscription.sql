@@ -68,15 +68,16 @@ CREATE TABLE subscription_end (
     ends_on         TEXT NOT NULL,
     prior_ends_on   TEXT NOT NULL,
     state           TEXT NOT NULL,
-    automatic       BOOLEAN NOT NULL,
     decision        TEXT NOT NULL,
-    cancel_on       TEXT NOT NULL
+    outlook         TEXT NOT NULL -- the forecast, as reports count it
 );
--- What follows the id is for reports.
-CREATE INDEX subscription_end_all ON subscription_end (ends_on, subscription_id, state, automatic, decision, cancel_on);
+CREATE INDEX subscription_end_all ON subscription_end (ends_on, subscription_id);
 CREATE INDEX subscription_end_of_agreement ON subscription_end (agreement_id, ends_on, subscription_id);
 CREATE INDEX subscription_end_of_customer ON subscription_end (customer_id, ends_on, subscription_id);
-CREATE INDEX subscription_end_of_partner ON subscription_end (partner_id, ends_on, subscription_id, state, automatic, decision, cancel_on);
+CREATE INDEX subscription_end_of_partner ON subscription_end (partner_id, ends_on, subscription_id);
+-- For reports, which count them in this order, reading nothing else.
+CREATE INDEX subscription_end_outlooks ON subscription_end (ends_on, outlook);
+CREATE INDEX subscription_end_outlooks_of_partner ON subscription_end (partner_id, ends_on, outlook);
 -- What runs is looked at every day; what has ended only grows.
 CREATE INDEX subscription_end_open ON subscription_end (ends_on, subscription_id) WHERE state NOT IN ('expired', 'cancelled');
 CREATE INDEX subscription_end_open_of_partner ON subscription_end (partner_id, ends_on, subscription_id) WHERE state NOT IN ('expired', 'cancelled');
