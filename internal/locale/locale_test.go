@@ -167,7 +167,7 @@ func TestError(t *testing.T) {
 	}
 	for at, want := range map[string]string{"2027-01-30T23:00:00Z": "30 January 2027, 23:00 UTC", "2027-01-31T00:00:00+01:00": "31 January 2027, 00:00"} {
 		got := x.Error("en", "renewal.after_cut_off", map[string]string{"cut_off": at}, nil).Message
-		if got != "The time to decide is over: "+want+"." {
+		if !strings.HasPrefix(got, "The time to decide is over: "+want+".") {
 			t.Errorf("an instant in a param: %q", got)
 		}
 	}

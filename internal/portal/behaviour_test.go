@@ -130,7 +130,7 @@ func TestTwoTabsInABrowser(t *testing.T) {
 	c.until("the text is still there", `document.querySelector('form[action="`+at+`/reject"] textarea').value === "Manca il riferimento"`)
 	c.until("what is wrong is read out", `document.activeElement.classList.contains("errors")`)
 	c.click(`form[action="` + at + `/reject"] button`)
-	c.says("L’ordine è stato rifiutato")
+	c.says("L’ordine è stato respinto")
 }
 
 // atWebFilter is a browser in which the online services administrator has the

@@ -24,13 +24,13 @@ func TestCustomersHomeSaysWhatAndWho(t *testing.T) {
 	if s := osa.get("/").want(200); !strings.Contains(s.one("h1"), "2 servizi da attivare.") {
 		t.Errorf("the heading says %q", s.one("h1"))
 	}
-	admin.get("/").want(200, "Non c’è nulla", "Rossi.osa Prova", "parte da solo il 20 mar 2026")
+	admin.get("/").want(200, "non c’è nulla da fare", "Rossi.osa Prova", "parte da solo il 20 mar 2026")
 	under := p.Draft("rossi", p.Customer)
 	under.Kind, under.Contract = licensing.Enrollment, x.ID
 	e := p.Sent("rossi", under)
 	admin.get("/").want(200, e.Number, "Rossi.sig Prova")
 	admin.get("/agreements/"+e.Number).want(200, "inviata per la firma")
-	if s := p.signedIn(t, "rossi.sig").get("/").want(200); !strings.Contains(s.one("h1"), "1 contratto da firmare.") {
+	if s := p.signedIn(t, "rossi.sig").get("/").want(200); !strings.Contains(s.one("h1"), "1 accordo da firmare.") {
 		t.Errorf("the heading says %q", s.one("h1"))
 	}
 }

@@ -61,9 +61,9 @@ func TestSigning(t *testing.T) {
 		t.Errorf("the document comes as %v", pdf.header)
 	}
 	desk := p.signedIn(t, "desk")
-	desk.get("/").want(200, "Contratti da controfirmare", x.Number)
+	desk.get("/").want(200, "Accordi da controfirmare", x.Number)
 	s = desk.get(at).want(200, "Rossi")
-	desk.submit(s, at+"/countersign").want(200, "il contratto è attivo")
+	desk.submit(s, at+"/countersign").want(200, "l’accordo è attivo")
 	desk.submit(s, at+"/refuse", "reason", "x").want(412) // the page was opened before: somebody countersigned meanwhile
 	p.signedIn(t, "beta.agent").get(at).want(404)
 	p.browser(t).get(at).want(200, "occorre accedere")

@@ -74,7 +74,7 @@ func TestOrderWithNewAgreementIsHeld(t *testing.T) {
 	s = b.submit(s, "/agreements/new", drafting("comune", "customer", string(p.Council.ID))...).want(200, "Comune di Vallefiorita", "resta in attesa", "Scuole e biblioteche")
 	s = b.submit(s, "/orders/new", "do", "check", "lines[0].plan", "web-filter-school", "lines[0].quantity", "20").want(422, "CIG")
 	s = b.submit(s, "/orders/new", "do", "check", "cig_exemption", "ES05").want(200, "L’ordine resta in attesa", "Firma comune", "nulla si rinnova")
-	done := b.submit(s, "/orders/new", "do", "submit", "send", "yes").want(200, "in attesa del contratto")
+	done := b.submit(s, "/orders/new", "do", "submit", "send", "yes").want(200, "in attesa dell’accordo")
 	b.submit(s, "/orders/new", "do", "submit", "send", "yes").want(200)
 	if orderCount(t, p) != 1 {
 		t.Errorf("%d orders", orderCount(t, p))

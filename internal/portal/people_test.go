@@ -49,7 +49,7 @@ func TestPeopleOfAnAgreement(t *testing.T) {
 	osa := s.hrefTo("Rossi.osa")
 	s = admin.get(osa).want(200, "l’incarico resta vacante")
 	admin.submit(s, osa+"/revoke", "reason", strings.Repeat("x", 501)).want(422)
-	admin.submit(s, osa+"/revoke", "reason", "Ha cambiato lavoro").want(200, "Incarico vacante: amministratore dei servizi online", "senza alcun link", "avvisi@rossi.example")
+	admin.submit(s, osa+"/revoke", "reason", "Ha cambiato lavoro").want(200, "Incarico vacante: amministratore dei servizi online", "senza alcun collegamento", "avvisi@rossi.example")
 	p.signedIn(t, "alfa.agent").get(at).want(404)
 	p.signedIn(t, "beta.agent").get(at).want(404)
 	p.signedIn(t, "beta.agent").get(osa).want(404)

@@ -11,7 +11,7 @@ func TestTerminating(t *testing.T) {
 	p.signedIn(t, "beta.agent").get(at).want(404)
 	p.signedIn(t, "alfa.agent").get(at).want(403)
 	desk := p.signedIn(t, "desk")
-	desk.get("/agreements/"+x.Number).want(200, "Risolvi il contratto")
+	desk.get("/agreements/"+x.Number).want(200, "Risolvi l’accordo")
 	s := desk.get(at).want(200, all[0].Number, all[1].Number, "prosegue fino")
 	early := "cancel." + all[0].Number + ".on"
 	s = desk.submit(s, at, "reason", "chiusura", early, "2020-01-01").want(422)

@@ -137,7 +137,7 @@ func operationRows(p *Portal, r *http.Request, f frame, all []*licensing.Operati
 			return nil, err
 		}
 		rows[i] = row{"/operations/" + string(o.ID), []cell{
-			{Text: name, Note: p.say(f, "portal.operation.kind."+string(o.Kind))}, {Text: called.Organizations[o.Customer]}, p.stateCell(f, "operation", string(o.State)),
+			{Text: name, Note: capital(p.say(f, "kind.operation."+string(o.Kind)))}, {Text: called.Organizations[o.Customer]}, p.stateCell(f, "operation", string(o.State)),
 			{Text: f.Ago(o.Since), Raw: o.Since.UTC().Format("2006-01-02T15:04:05Z")}, {Text: o.Provider}, {Text: p.app.ReasonIn(f.Lang, o.Reason)},
 		}}
 	}
