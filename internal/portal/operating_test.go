@@ -127,10 +127,15 @@ func TestPolicyPage(t *testing.T) {
 		t.Errorf("%+v %v", now, err)
 	}
 	b.submit(s, "/policy", "sign_reminders", "3").want(412) // the page was opened before
-	desk := p.signedIn(t, "desk").get("/policy").want(200, "45")
+	desk := p.signedIn(t, "desk").get("/policy").want(200, "45", "2026-12-07", "clienti commerciali restano attivi Sì")
 	if len(desk.all(`form[action="/policy"]`)) > 0 {
 		t.Error("the desk is offered to change it")
 	}
 	p.signedIn(t, "desk").post("/policy", "grace_days", "1").want(403)
 	p.signedIn(t, "alfa.agent").get("/policy").want(404)
+	for name := range policyForm(now).Values {
+		if hidden := name == "version"; !hidden && len(s.all(`.field [name="`+name+`"]`)) != 1 {
+			t.Errorf("%s has no field of its own", name)
+		}
+	}
 }

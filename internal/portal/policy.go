@@ -16,13 +16,24 @@ type policyPage struct {
 	frame
 	Policy licensing.Policy
 	MaySet bool
-	Fields []policyField
 }
 
-// policyField is one number, or list of numbers, of the policy.
-type policyField struct {
-	Name string // as the API spells it
-	List bool
+// Groups are the numbers, part by part.
+func (policyPage) Groups() []policyGroup { return policyGroups }
+
+// policyGroup is what the policy says about one part of the process.
+type policyGroup struct {
+	Key    string
+	Fields []string // as the API spells them
+}
+
+// policyGroups are in the order of the process.
+var policyGroups = []policyGroup{
+	{"access", []string{"invitation_days", "link_hours", "escalation_days"}},
+	{"agreements", []string{"sign_reminders", "unsigned_days", "ending_days"}},
+	{"orders", []string{"usage_ahead_months", "ageing_days", "query_reminders"}},
+	{"activation", []string{"activation_reminders"}},
+	{"renewals", []string{"renewal_reminders", "cut_off_hours", "undo_days", "grace_days"}},
 }
 
 // numbersOf ties the policy's numbers to their fields.
@@ -96,13 +107,6 @@ func (p *Portal) showPolicy(w http.ResponseWriter, r *http.Request, f form) erro
 		return err
 	}
 	page.Form, page.MaySet = f, page.Actor.May("policy.set", licensing.Target{})
-	for _, n := range numbersOf(&page.Policy) {
-		page.Fields = append(page.Fields, policyField{n.name, false})
-	}
-	page.Fields = append(page.Fields, policyField{"cut_off_hours", false})
-	for _, l := range listsOf(&page.Policy) {
-		page.Fields = append(page.Fields, policyField{l.name, true})
-	}
 	return p.render(w, f.answer(), "policy", page)
 }
 
