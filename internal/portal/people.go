@@ -184,6 +184,7 @@ func (p *Portal) peopleOfOrganization(r *http.Request, page *peoplePage) (err er
 		}
 	}
 	slices.Sort(page.Inviting)
+	page.Inviting = slices.Compact(page.Inviting) // a role on both the contract and the enrollment
 	return err
 }
 

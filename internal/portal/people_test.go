@@ -100,6 +100,12 @@ func TestPeopleOfAnOrganization(t *testing.T) {
 	x := p.Active("rossi", p.Draft("rossi", p.Customer))
 	s := p.signedIn(t, "rossi.aa").get("/people").want(200, "Rossi.osa Prova", x.Number)
 	p.signedIn(t, "rossi.aa").get(strings.TrimSuffix(s.hrefTo("Invita su "+x.Number), "#invite")).want(200, "La persona ha il ruolo da subito")
+	under := p.Draft("rossi", p.Customer)
+	under.Kind, under.Contract = licensing.Enrollment, x.ID
+	p.Active("rossi", under)
+	if s := p.signedIn(t, "rossi.aa").get("/people").want(200); strings.Count(text(s.all("aside")[0]), "Invita su") != 2 {
+		t.Error("a contract and its enrollment are not one line each")
+	}
 	if s := p.signedIn(t, "rossi.osa").get("/people").want(200); strings.Contains(s.body, "Invita su") {
 		t.Error("who may not invite is offered to")
 	}
