@@ -59,7 +59,7 @@ func TestTheNoticesContactIsChanged(t *testing.T) {
 	if x, err = b.App.ChangeNotices(ctx, b.As("rossi.aa"), x.ID, ""); err != nil || x.NoticesMail != "" {
 		t.Errorf("after its end: %+v %v", x, err)
 	}
-	if x, err = b.App.ChangeNotices(ctx, b.As("support"), x.ID, "poi@rossi.example"); err != nil || len(told("poi@")) != 1 {
+	if _, err = b.App.ChangeNotices(ctx, b.As("support"), x.ID, "poi@rossi.example"); err != nil || len(told("poi@")) != 1 {
 		t.Errorf("from none: %v", err)
 	}
 }

@@ -79,21 +79,26 @@ func (a *App) RetryJob(ctx context.Context, actor Actor, id string) (Job, error)
 	if err != nil {
 		return Job{}, err
 	}
-	if !t.State.CanRetry() {
-		return Job{}, &licensing.Error{Kind: licensing.Conflict, Code: "state.job", State: string(t.State), Params: map[string]string{"state": string(t.State), "verb": "retry"}}
-	}
-	err = a.write(ctx, actor, func(w *work) error {
+	j, err := result(ctx, a, actor, func(w *work) (Job, error) {
+		var made Job
+		if err := replay(w, &made); err != nil {
+			return made, err
+		}
+		if !t.State.CanRetry() {
+			return made, &licensing.Error{Kind: licensing.Conflict, Code: "state.job", State: string(t.State), Params: map[string]string{"state": string(t.State), "verb": "retry"}}
+		}
 		w.Enqueue(store.Job{Again: t.ID})
-		before := licensing.Facts{{Name: "kind", Value: t.Kind}, {Name: "state", Value: string(t.State)}, {Name: "attempts", Value: strconv.Itoa(t.Tries)}}
-		after := licensing.Facts{before[0], {Name: "state", Value: string(queue.Waiting)}, before[2]}
-		// Each time it is run counts as a version: that is what it can be retried once after.
-		return w.record(change{subject: "job", verb: "retry", id: id, version: int64(t.Tries), before: before, after: after})
+		kind, tries := licensing.Fact{Name: "kind", Value: t.Kind}, licensing.Fact{Name: "attempts", Value: strconv.Itoa(t.Tries)}
+		before, after := licensing.Facts{kind, {Name: "state", Value: string(t.State)}, tries}, licensing.Facts{kind, {Name: "state", Value: string(queue.Waiting)}, tries}
+		made = jobOf(actor, t)
+		made.State, made.At, made.Actions = queue.Waiting, a.wall().UTC(), []licensing.Verb{}
+		// The number of tries is its version: after each it can be retried once.
+		return made, w.record(change{subject: "job", verb: "retry", id: id, version: int64(t.Tries), before: before, after: after})
 	})
 	if store.Violates(err, store.Unique, "event_of_subject") { // somebody else did, this very moment
-		err = nil
+		return a.Job(ctx, actor, id)
 	}
-	t.State, t.At = queue.Waiting, a.wall().UTC()
-	return jobOf(actor, t), err
+	return j, err
 }
 
 // task reads a job by the id that people have.
@@ -107,7 +112,7 @@ func (a *App) task(ctx context.Context, id string) (queue.Task, error) {
 
 func jobOf(actor Actor, t queue.Task) Job {
 	t.Error = tellable(t.Error)
-	j := Job{Task: t, Subject: JobKinds[t.Kind]}
+	j := Job{Task: t, Subject: JobKinds[t.Kind], Actions: []licensing.Verb{}}
 	if t.State.CanRetry() {
 		j.Actions = actor.VerbsOn("job", []licensing.Verb{"retry"}, licensing.Target{})
 	}

@@ -257,3 +257,9 @@ func (a *App) ChangePassword(ctx context.Context, actor Actor, old, password str
 		return w.enrol(acc, hash)
 	})
 }
+
+// FormMark marks a form's nonce as an account's: an HMAC under the
+// installation's key, the same on every server.
+func (a *App) FormMark(nonce string, account licensing.AccountID) string {
+	return identity.Derive(a.key, "form: "+nonce, string(account), 0)[:16]
+}

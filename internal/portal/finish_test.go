@@ -27,7 +27,8 @@ func TestNamesThatRunTheOtherWayAreSetApart(t *testing.T) {
 // TestEveryFormIsStamped renders forms that a template might have, and one
 // that somebody may have typed.
 func TestEveryFormIsStamped(t *testing.T) {
-	f := frame{Here: `/orders?a="b"`, SignedIn: true}
+	mark := open(t).App.FormMark
+	f := frame{Here: `/orders?a="b"`, SignedIn: true, mark: mark}
 	page := `<form method="post" action="/a?b&gt;c"><p>x</p></form><form method="get"></form><p>&lt;form method="post"&gt;</p><form method="post"></form>`
 	doc, err := html.Parse(strings.NewReader(string(stamp([]byte(page), f))))
 	if err != nil {
@@ -46,7 +47,10 @@ func TestEveryFormIsStamped(t *testing.T) {
 		t.Error("a search carries a key")
 	}
 	key := attribute(s.all(`[name=_key]`)[0], "value")
-	if !belongs(key, f.Actor.Account) || belongs(key, "somebody") || belongs("x."+strings.SplitN(key, ".", 2)[1], f.Actor.Account) {
+	if !belongs(mark, key, f.Actor.Account) || belongs(mark, key, "somebody") || belongs(mark, "x."+strings.SplitN(key, ".", 2)[1], f.Actor.Account) {
 		t.Error("the key doesn't tell whose page it was on")
+	}
+	if belongs(open(t).App.FormMark, key, f.Actor.Account) {
+		t.Error("another installation's key would do: whoever knows an account's id can make one")
 	}
 }

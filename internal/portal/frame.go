@@ -40,6 +40,7 @@ type frame struct {
 	Form       form
 
 	texts      *locale.Texts
+	mark       marking
 	policy     licensing.Policy     // in force
 	key        string               // of the form whose turn comes again; "" makes a new one
 	programmes catalogue.Programmes // where a history tells of one
@@ -59,7 +60,7 @@ type navItem struct {
 func (p *Portal) bareFrame(r *http.Request) frame {
 	lang := web.Language(r.Context())
 	return frame{Lang: lang, Other: other(lang), Path: r.URL.Path, Here: here(r), Brand: p.options.Brand, Support: p.options.Support,
-		Guide: p.options.Guide, texts: p.texts, kept: keptFrom(r.Context()), answers: r.Method == http.MethodPost}
+		Guide: p.options.Guide, texts: p.texts, mark: p.app.FormMark, kept: keptFrom(r.Context()), answers: r.Method == http.MethodPost}
 }
 
 // frame makes the part of the page that doesn't depend on the page.

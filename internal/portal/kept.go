@@ -87,9 +87,9 @@ func keep(path string, values url.Values) string {
 }
 
 // keptBy reads what was kept of a form, when it was on a page of the account's.
-func keptBy(text string, account licensing.AccountID) *kept {
+func (p *Portal) keptBy(text string, account licensing.AccountID) *kept {
 	values, err := url.ParseQuery(text)
-	if text == "" || err != nil || len(text) > mostKept || !isText(values) || !belongs(values.Get(keyField), account) {
+	if text == "" || err != nil || len(text) > mostKept || !isText(values) || !belongs(p.app.FormMark, values.Get(keyField), account) {
 		return nil
 	}
 	k := &kept{values: values, to: values.Get(toField), here: back(values.Get(hereField))}
@@ -103,7 +103,7 @@ const keptParam = "kept"
 // resume sends whoever was typing to the page on which they were, if the
 // sign-in's form carries anything; it tells whether it did.
 func (p *Portal) resume(w http.ResponseWriter, r *http.Request, f form, account licensing.AccountID) (bool, error) {
-	k := keptBy(f.Values.Get(keptField), account)
+	k := p.keptBy(f.Values.Get(keptField), account)
 	if k == nil {
 		return false, nil
 	}
@@ -134,7 +134,7 @@ func (p *Portal) resuming(h handler) handler {
 		if err != nil && licensing.KindOf(err) != licensing.Missing {
 			return err
 		}
-		if k := keptBy(text, actor.Account); k != nil {
+		if k := p.keptBy(text, actor.Account); k != nil {
 			r = r.WithContext(context.WithValue(r.Context(), keptKey{}, k))
 		}
 		return h(w, r)

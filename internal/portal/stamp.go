@@ -2,8 +2,8 @@ package portal
 
 import (
 	"bytes"
+	"crypto/hmac"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
 	"html/template"
 	"net/http"
@@ -36,7 +36,7 @@ func stamp(page []byte, f frame) []byte {
 	key := f.key
 	if key == "" && f.SignedIn {
 		nonce := identity.NewSecret()
-		key = nonce + "." + mark(nonce, f.Actor.Account)
+		key = nonce + "." + f.mark(nonce, f.Actor.Account)
 	}
 	if key != "" {
 		fields += `<input type="hidden" name="` + keyField + `" value="` + template.HTMLEscapeString(key) + `">`
@@ -54,18 +54,16 @@ func stamp(page []byte, f frame) []byte {
 	}
 }
 
-// mark tells, of a form's key, whose page it was on: only that account finds
-// its text again after its session has ended.
-func mark(nonce string, account licensing.AccountID) string {
-	sum := sha256.Sum256([]byte(nonce + "\x00" + string(account)))
-	return base64.RawURLEncoding.EncodeToString(sum[:12])
+// belongs reports whether a form's key was made for an account: it carries
+// that account's mark, which nobody else can make.
+func belongs(mark marking, key string, account licensing.AccountID) bool {
+	nonce, owner, ok := strings.Cut(key, ".")
+	return ok && hmac.Equal([]byte(owner), []byte(mark(nonce, account)))
 }
 
-// belongs reports whether a form's key was made for an account.
-func belongs(key string, account licensing.AccountID) bool {
-	nonce, owner, ok := strings.Cut(key, ".")
-	return ok && owner == mark(nonce, account)
-}
+// marking tells, of a form's key, whose page it was on: only that account
+// finds its text again after its session has ended.
+type marking func(nonce string, account licensing.AccountID) string
 
 // repeat names one sending of a form: the same form with the same content
 // again is a second click, or Back and once more. With another content it is
