@@ -2,6 +2,7 @@ package portal
 
 import (
 	"context"
+	"maps"
 	"net/http"
 
 	"volare/internal/app"
@@ -21,6 +22,7 @@ type activationPage struct {
 	AgreementN string
 	CustomerN  string // for those who look after several
 	ServiceN   string
+	ByHandWhy  string // why it isn't activated by itself; "" when that is plain
 }
 
 // stepLine is a step as the page shows it.
@@ -121,7 +123,26 @@ func (p *Portal) showActivation(w http.ResponseWriter, r *http.Request, f form) 
 		page.Step = p.stepOf(page.frame, page.Activation, page.Present.Name, page.Present.Title)
 		page.Form.Errors = onFields(page.Present.Fields, page.Form.Errors)
 	}
+	page.ByHandWhy = p.whyByHand(page)
 	return p.render(w, f.answer(), "activation", page)
+}
+
+// whyByHand says why a service isn't activated by itself, with the name that
+// its form gives to what is missing.
+func (p *Portal) whyByHand(page activationPage) string {
+	code, params, ok := licensing.ReadReason(page.ManualReason)
+	if !ok || code == "activation.manual_by_design" || page.Present == nil {
+		return ""
+	}
+	said := maps.Clone(params)
+	for _, s := range page.Steps {
+		for _, d := range s.Fields {
+			if s.Name == params["step"] && d.Name == "data."+params["field"] {
+				said["field"] = d.Label
+			}
+		}
+	}
+	return p.texts.Text(page.Lang, code, said)
 }
 
 func (p *Portal) stepLine(f frame, d *app.ActivationDetail, s *licensing.Step) stepLine {

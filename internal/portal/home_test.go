@@ -64,3 +64,20 @@ func TestSentIsSent(t *testing.T) {
 	}
 	p.signedIn(t, "rossi.aa").get("/agreements/"+x.Number).want(200, "Il Suo partner", "Rivenditore Alfa")
 }
+
+// TestWhyByHandInWords reads no code where a service says why it isn't
+// activated by itself.
+func TestWhyByHandInWords(t *testing.T) {
+	p := open(t)
+	p.Catalogue()
+	x := p.Active("rossi", p.Draft("rossi", p.Customer))
+	p.Running(x, "mail-plus")
+	d := p.Bought(x, "mail-plus")
+	if !strings.HasPrefix(d.ManualReason, "activation.manual_datum?") {
+		t.Fatalf("the reason is %q: nothing to read", d.ManualReason)
+	}
+	s := p.signedIn(t, "rossi.osa").get("/activations/"+string(d.ID)).want(200, "manca un dato (Dominio della posta)")
+	if strings.Contains(s.body, "manual_datum") {
+		t.Error("the page shows the reason's code")
+	}
+}
