@@ -27,7 +27,7 @@ func TestClock(t *testing.T) {
 	x := p.Sent("rossi", p.Draft("rossi", p.Customer))
 	b := p.signedIn(t, "administrator")
 	b.get("/clock").want(200, "Orologio di prova", "La prossima scadenza è il ")
-	s := b.post("/clock/move", "how", "next").want(200, "Che cosa è accaduto", "Contratto "+x.Number, "promemoria di firma")
+	s := b.post("/clock/move", "how", "next").want(200, "Che cosa è accaduto", "Accordo "+x.Number, "promemoria di firma")
 	if got := s.attribute(`.history a[href^="/agreements/"]`, "href"); got != "/agreements/"+x.Number {
 		t.Errorf("the event leads to %q", got)
 	}
@@ -74,7 +74,7 @@ func TestHistorySearch(t *testing.T) {
 	x := p.Active("rossi", p.Draft("rossi", p.Customer))
 	o := p.Submitted(p.Purchase(x, "web-filter-std"))
 	desk := p.signedIn(t, "desk")
-	desk.get("/history").want(200, "Contratto "+x.Number, "Ordine "+o.Number)
+	desk.get("/history").want(200, "Accordo "+x.Number, "Ordine "+o.Number)
 	s := desk.get("/history?number="+strings.ToLower(o.Number)).want(200, o.Number)
 	if strings.Contains(s.body, x.Number) {
 		t.Error("the search finds what it wasn't asked for")
@@ -106,7 +106,7 @@ func TestHistoryOfACustomer(t *testing.T) {
 	other := p.Active("bianchi", p.Draft("bianchi", p.Organization(licensing.CustomerParty, licensing.Public, "Comune di Bianchi", 7)))
 	p.Accepted(p.Purchase(own, "web-filter-std"))
 	b := p.signedIn(t, "rossi.aa")
-	s := b.get("/history").want(200, "Contratto "+own.Number, "Firmato")
+	s := b.get("/history").want(200, "Accordo "+own.Number, "Firmato")
 	if strings.Contains(s.body, other.Number) || len(s.all("[name=mail], option[value=message]")) > 0 {
 		t.Errorf("a customer sees what isn’t its own: %s", s.body)
 	}

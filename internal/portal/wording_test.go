@@ -34,7 +34,7 @@ func TestAnOperationTellsWhatWasGiven(t *testing.T) {
 	x := p.Active("rossi", p.Draft("rossi", p.Customer))
 	d := p.archived(t, x)
 	at := "/operations/" + string(p.Worklist(licensing.OperationManual)[0].ID)
-	s := p.signedIn(t, "support").get(at).want(200, "Archiviare dal giorno", "9 dicembre 2026", "Numero del contratto o dell’iscrizione", x.Number, "Conservazione")
+	s := p.signedIn(t, "support").get(at).want(200, "Archiviare dal giorno", "9 dicembre 2026", "Numero del contratto o dell’iscrizione", x.Number, "Conservazione", "a mano")
 	if len(s.all(`a[href="/activations/`+string(d.ID)+`"]`)) != 1 {
 		t.Error("no link to the activation")
 	}

@@ -138,7 +138,7 @@ func operationRows(p *Portal, r *http.Request, f frame, all []*licensing.Operati
 		}
 		rows[i] = row{"/operations/" + string(o.ID), []cell{
 			{Text: name, Note: capital(p.say(f, "kind.operation."+string(o.Kind)))}, {Text: called.Organizations[o.Customer]}, p.stateCell(f, "operation", string(o.State)),
-			{Text: f.Ago(o.Since), Raw: o.Since.UTC().Format("2006-01-02T15:04:05Z")}, {Text: o.Provider}, {Text: p.app.ReasonIn(f.Lang, o.Reason)},
+			{Text: f.Ago(o.Since), Raw: o.Since.UTC().Format("2006-01-02T15:04:05Z")}, {Text: f.providerName(o.Provider)}, {Text: p.app.ReasonIn(f.Lang, o.Reason)},
 		}}
 	}
 	return rows, nil
@@ -252,4 +252,15 @@ func (p *Portal) doOperation(v operationVerb) handler {
 		}
 		return see(w, r, "/operations/"+r.PathValue("id"), "operation_"+string(v.Verb))
 	}
+}
+
+// ProviderName is how the page calls who provides.
+func (o operationPage) ProviderName() string { return o.providerName(o.Provider) }
+
+// providerName is the product's own providers in words, others by their names.
+func (f frame) providerName(provider string) string {
+	if key := "provider." + provider; f.texts.Has(key) {
+		return f.texts.Text(f.Lang, key, nil)
+	}
+	return provider
 }
