@@ -56,7 +56,8 @@ func (l *line) whole(column string, low, high int) int {
 // mark, separated by comma, semicolon or tab as its header shows.
 func (r *reader) lines(in io.Reader, columns []column, each func(*line)) {
 	limited := &io.LimitedReader{R: in, N: maxBytes + 1}
-	buffered := bufio.NewReaderSize(limited, 64<<10)
+	bounded := &boundedReader{r: limited, left: maxLine}
+	buffered := bufio.NewReaderSize(bounded, readAhead)
 	if start, _ := buffered.Peek(len(bom)); bytes.Equal(start, bom) {
 		_, _ = buffered.Discard(len(bom)) // just peeked at
 	}
@@ -70,8 +71,9 @@ func (r *reader) lines(in io.Reader, columns []column, each func(*line)) {
 	if names == nil {
 		return
 	}
-	rows := 0
+	rows, number := 0, 1
 	for {
+		bounded.left = maxLine
 		record, err := c.Read()
 		if limited.N <= 0 {
 			r.report(0, "", "", "file.too_large", "max", strconv.Itoa(maxBytes/1024))
@@ -81,14 +83,14 @@ func (r *reader) lines(in io.Reader, columns []column, each func(*line)) {
 			break
 		}
 		if err != nil {
-			r.unreadable(err)
+			r.unreadable(err, number+1)
 			return
 		}
 		if rows++; rows > maxRows {
 			r.report(0, "", "", "file.too_many_rows", "max", strconv.Itoa(maxRows))
 			return
 		}
-		number, _ := c.FieldPos(0)
+		number, _ = c.FieldPos(0)
 		if l := r.line(number, record, names, columns); l != nil {
 			each(l)
 		}
@@ -138,7 +140,7 @@ func (r *reader) header(c *csv.Reader, columns []column) []string {
 		return nil
 	}
 	if err != nil {
-		r.unreadable(err)
+		r.unreadable(err, 1)
 		return nil
 	}
 	if slices.ContainsFunc(record, func(s string) bool { return !utf8.ValidString(s) || strings.ContainsRune(s, 0) }) {
@@ -195,8 +197,37 @@ func (r *reader) line(number int, record, names []string, columns []column) *lin
 	return l
 }
 
-// unreadable reports what encoding/csv stumbled over.
-func (r *reader) unreadable(err error) {
+// boundedReader gives no more than a line may have, until it is told that a
+// new one begins: a line of nothing but separators takes a hundred times its
+// size once it is parted into fields.
+type boundedReader struct {
+	r    io.Reader
+	left int
+}
+
+const (
+	readAhead = 64 << 10
+	maxLine   = 4 * readAhead // and what is read ahead
+)
+
+var errLongLine = errors.New("a line without end")
+
+func (b *boundedReader) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, errLongLine
+	}
+	n, err := b.r.Read(p[:min(len(p), b.left)])
+	b.left -= n
+	return n, err
+}
+
+// unreadable reports what encoding/csv stumbled over, on line at if it doesn't
+// know itself.
+func (r *reader) unreadable(err error, at int) {
+	if errors.Is(err, errLongLine) {
+		r.report(at, "", "", "file.line_too_long", "max", strconv.Itoa(maxLine/1024))
+		return
+	}
 	var p *csv.ParseError
 	if errors.As(err, &p) {
 		r.report(p.Line, "", "", "file.csv", "column", strconv.Itoa(p.Column))

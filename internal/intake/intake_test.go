@@ -2,6 +2,7 @@ package intake
 
 import (
 	"bytes"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -91,11 +92,24 @@ func TestFilesThatAreNone(t *testing.T) {
 	for name, text := range map[string]string{
 		"file.empty":         "",
 		"file.too_many_rows": header + strings.Repeat("a,b,c,d,1,,,\n", maxRows+1),
-		"file.too_large":     header + strings.Repeat("x", maxBytes),
+		"file.too_large":     header + strings.Repeat("a,b,"+strings.Repeat("x", 250)+",d,1,,,\n", maxBytes/250),
 	} {
 		_, problems := ReadOrders("o.csv", strings.NewReader(text), today)
 		if len(problems) == 0 || problems[len(problems)-1].Code != name {
 			t.Errorf("%s: %d problems", name, len(problems))
+		}
+	}
+	for name, text := range map[string]string{"nothing but separators": strings.Repeat(",", 15_000_000), "such a line": header + strings.Repeat(",", 15_000_000),
+		"a quotation without end": header + `"` + strings.Repeat("a,b\n", 1_000_000)} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, problems := ReadOrders("o.csv", strings.NewReader(text), today)
+		runtime.ReadMemStats(&after)
+		if len(problems) != 1 || problems[0].Code != "file.line_too_long" {
+			t.Errorf("%s: %d problems", name, len(problems))
+		}
+		if took := after.TotalAlloc - before.TotalAlloc; took > 4*maxBytes {
+			t.Errorf("%s takes %d MiB", name, took>>20)
 		}
 	}
 	if _, problems := ReadOrders("o.csv", strings.NewReader(header), today); len(problems) != 1 || problems[0].Code != "file.empty" {

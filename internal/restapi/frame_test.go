@@ -3,6 +3,7 @@ package restapi
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net/http/httptest"
 	"slices"
@@ -195,6 +196,7 @@ func TestBadBodies(t *testing.T) {
 		{"trailing data", goodNote + `{}`, 400, "request.trailing", nil},
 		{"trailing rubbish", goodNote + ` x`, 400, "request.trailing", nil},
 		{"not UTF-8", "{\"title\":\"\xff\"}", 400, "request.encoding", nil},
+		{"too many fields", manyFields(600), 400, "request.fields", nil},
 		{"too deep", strings.Repeat("[", 10000), 400, "request.depth", nil},
 		{"too large", `{"title":"` + strings.Repeat("x", web.MaxBody) + `"}`, 413, "request.too_large", nil},
 		{"no object", `[]`, 422, "invalid", []string{" field.object"}},
@@ -352,4 +354,13 @@ func TestManyMistakesMakeAShortAnswer(t *testing.T) {
 			t.Errorf("%s: %d, %d errors, %d bytes", name, w.Code, len(errors), w.Body.Len())
 		}
 	}
+}
+
+// manyFields is an object of n fields.
+func manyFields(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `,"f%d":1`, i)
+	}
+	return "{" + b.String()[1:] + "}"
 }

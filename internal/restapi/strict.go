@@ -18,6 +18,10 @@ import (
 // deepest is how many arrays and objects may lie in one another.
 const deepest = 32
 
+// mostFields is how many fields one object may have; no body of ours has a
+// tenth, and each that is unknown would be told.
+const mostFields = 500
+
 // longestPath is how many bytes of a field's path are told.
 const longestPath = 200
 
@@ -96,6 +100,9 @@ func (r *reader) object(path string, depth int) (any, error) {
 		t, err := r.Token()
 		if err != nil {
 			return nil, err
+		}
+		if len(o) == mostFields {
+			return nil, licensing.Refuse(licensing.Malformed, "request.fields", "max", strconv.Itoa(mostFields))
 		}
 		name := t.(string) // the decoder refuses other keys
 		at := below(path, name)
