@@ -28,6 +28,7 @@ type chromium struct {
 type look struct {
 	language, theme string
 	width           int64
+	zoom            int64 // so many times; 1 as a page comes
 }
 
 // chromium starts a browser that knows the portal by an address of its own.
@@ -36,7 +37,7 @@ func (p *place) chromium(t *testing.T) *chromium {
 	if testing.Short() {
 		t.Skip("a real browser is for the long run")
 	}
-	server := httptest.NewServer(p.site)
+	server := httptest.NewServer(p.judged())
 	t.Cleanup(server.Close)
 	return p.chromiumAt(t, server.URL)
 }
@@ -74,6 +75,18 @@ func (c *chromium) window(t *testing.T) *chromium {
 	ctx, cancel := chromedp.NewContext(c.ctx, chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)
 	return (&chromium{t: t, ctx: ctx, url: c.url, place: c.place}).begin()
+}
+
+// windowOn is a window on another portal.
+func (c *chromium) windowOn(t *testing.T, p *place) *chromium {
+	t.Helper()
+	w := c.window(t)
+	if p != c.place {
+		server := httptest.NewServer(p.judged())
+		t.Cleanup(server.Close)
+		w.place, w.url = p, server.URL
+	}
+	return w
 }
 
 func (c *chromium) begin() *chromium {
@@ -155,6 +168,9 @@ func (p *place) reads(t *testing.T, name, language string) {
 	}
 }
 
+// screenHeight is that of the window, in pixels.
+const screenHeight = 900
+
 // put lets the browser look at pages in another way. Nothing moves: a page
 // is judged when it has come to rest.
 func (c *chromium) put(l look) {
@@ -162,5 +178,5 @@ func (c *chromium) put(l look) {
 	call(c, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": l.language}})
 	call(c, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
 		{Name: "prefers-color-scheme", Value: l.theme}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
-	call(c, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: l.width, Height: 900, DeviceScaleFactor: 1})
+	call(c, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: l.width, Height: screenHeight / l.zoom, DeviceScaleFactor: float64(l.zoom)})
 }

@@ -34,7 +34,7 @@ type hand struct {
 func (c *chromium) hand(t *testing.T, language string) *hand {
 	t.Helper()
 	h := &hand{chromium: c.window(t), language: language}
-	h.put(look{language, "light", 1280})
+	h.put(look{language, "light", 1280, 1})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		_, _ = w.Write([]byte(h.letter))

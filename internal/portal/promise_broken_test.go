@@ -21,7 +21,7 @@ func TestPromisesCanBeBroken(t *testing.T) {
 	c := p.chromium(t)
 	bad := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(broken)) }))
 	t.Cleanup(bad.Close)
-	c.put(look{"it", "light", 320})
+	c.put(look{"it", "light", 320, 1})
 	c.do("the broken page", chromedp.Navigate(bad.URL))
 	evaluated[chromedp.Void](c, axe)
 	evaluated[chromedp.Void](c, promise)

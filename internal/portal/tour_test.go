@@ -1,12 +1,14 @@
 package portal
 
 import (
+	"cmp"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"volare/internal/licensing"
 )
@@ -117,7 +119,7 @@ func (g *grounds) visits() []visit {
 		{"administrator", "policy", "/policy", nil},
 		{"administrator", "policy-refused", "/policy", pressed("form[action='/policy'] button", `document.querySelector("[name=grace_days]").value = "molti"`)},
 		{"administrator", "history-refused", "/history?number=O-1", nil},
-		{"administrator", "clock-none", "/clock", nil},
+		{"administrator", "clock", "/clock", nil},
 	}...)
 }
 
@@ -153,45 +155,70 @@ func TestEveryPageIsVisited(t *testing.T) {
 }
 
 // TestEveryPageInABrowser opens every page in both languages, themes and
-// widths, and holds it to its promises.
+// widths, and holds it to its promises. In English everybody and everything
+// has a name that nobody would choose.
 func TestEveryPageInABrowser(t *testing.T) {
-	p := open(t)
+	p := openTestClock(t)
 	if testing.Short() {
 		t.Skip("a real browser is for the long run")
 	}
 	g := newGrounds(p)
-	by := map[string][]visit{}
-	var people []string
+	by, in := map[string][]visit{}, map[string]map[string]string{"": {}}
 	for _, v := range g.visits() {
-		if by[v.who] == nil {
-			people = append(people, v.who)
-		}
 		by[v.who] = append(by[v.who], v)
-	}
-	entered := map[string]map[string]string{}
-	for _, who := range people {
-		if who != "" {
-			entered[who] = p.signedIn(t, who).cookies
+		if in[v.who] == nil {
+			in[v.who] = p.signedIn(t, v.who).cookies
 		}
 	}
 	browser := p.chromium(t)
-	for _, who := range people {
-		name := who
-		if who == "" {
-			name = "anybody"
+	t.Run("without-clock", func(t *testing.T) {
+		t.Parallel()
+		c := browser.windowOn(t, open(t))
+		for language := range looksIn {
+			c.enter(language, "administrator")
+			c.check(visit{"administrator", "clock-none", "/clock", nil}, language)
 		}
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := browser.window(t)
-			c.cookies(entered[who])
-			for language := range looksIn {
+	})
+	for language, place := range map[string]*place{"it": p, "en": g.strange(t)} {
+		for who, visits := range by {
+			t.Run(language+"-"+cmp.Or(who, "anybody"), func(t *testing.T) {
+				t.Parallel()
+				c := browser.windowOn(t, place)
+				c.cookies(in[who])
 				if who != "" {
-					p.reads(t, who, language)
+					place.reads(t, who, language)
 				}
-				for _, v := range by[who] {
+				for _, v := range visits {
 					c.check(v, language)
 				}
-			}
-		})
+			})
+		}
 	}
 }
+
+// strange is a copy in which all names are as hard to show as names may be.
+func (g *grounds) strange(t *testing.T) *place {
+	t.Helper()
+	p := g.copy(t)
+	for _, change := range []string{"organization SET name = $1", "account SET name = $1", "message SET recipient_name = $1", "api_token SET name = $1",
+		"agreement SET signatory = json_set(signatory, '$.name', $1), agreement_administrator = json_set(agreement_administrator, '$.name', $1), osa = json_set(osa, '$.name', $1)"} {
+		if _, err := p.Store.WriteDB().ExecContext(t.Context(), "UPDATE "+change, strangeName); err != nil {
+			t.Fatalf("%s: %v", change, err)
+		}
+	}
+	return p
+}
+
+// strangeName is markup, runs the other way, and has a word that fits on no
+// line; it is as long as names may be.
+var strangeName = `<img src=x onerror=alert(1)><b>Rossi</b> & "Figli" {{.}} שלום בע״מ (2024) — مكتب المحاماة ` + strings.Repeat("Lunghissima", 10)
+
+// TestStrangeNameIsAsLongAsNamesMayBe keeps the tour's hardest name at its limit.
+func TestStrangeNameIsAsLongAsNamesMayBe(t *testing.T) {
+	if code, _ := licensing.CheckText(strangeName, 1, mostName, false); code != "" || utf8.RuneCountInString(strangeName) != mostName {
+		t.Errorf("%d characters: %s", utf8.RuneCountInString(strangeName), code)
+	}
+}
+
+// mostName is how many characters a name may have.
+const mostName = 200
