@@ -16,55 +16,63 @@ const mostClicks = 6
 type party struct {
 	*place
 	language, prefix string
-	agreement        *licensing.Agreement // sent
+	customer         *licensing.Organization
+	agreement        *licensing.Agreement // once it is sent
 }
 
-func newParty(t *testing.T, language string, segment licensing.Segment) party {
+func newParty(t *testing.T, language string, segment licensing.Segment) *party {
 	t.Helper()
 	p := open(t)
 	p.Catalogue()
-	customer, prefix := p.Customer, "rossi"
 	if segment == licensing.Public {
-		customer, prefix = p.Council, "comune"
+		return &party{p, language, "comune", p.Council, nil}
 	}
-	d := p.Draft(prefix, customer)
-	d.Signatory.Language, d.AgreementAdministrator.Language, d.OSA.Language = licensing.Language(language), licensing.Language(language), licensing.Language(language)
-	x, err := p.App.DraftAgreement(t.Context(), p.As("alfa.agent"), d)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if x, err = p.App.SendAgreement(t.Context(), p.As("alfa.agent"), x.ID); err != nil {
-		t.Fatal(err)
-	}
-	return party{p, language, prefix, x}
+	return &party{p, language, "rossi", p.Customer, nil}
 }
 
 // TestJourneyByHand goes the four steps of the guide in a browser, with the
-// mails that are really sent, as every sort of people: signatory, partner,
-// order desk, support, who activates, who decides on renewals.
+// mails that are really sent, as every sort of people: partner or operator,
+// signatory, order desk, support, who activates, who decides on renewals. Each
+// way is gone with JavaScript and without; what the partner drafts in one of
+// them, the operator drafts in the other.
 func TestJourneyByHand(t *testing.T) {
+	browser := open(t).chromium(t)
 	for _, language := range []string{"it", "en"} {
 		for _, segment := range []licensing.Segment{licensing.Commercial, licensing.Public} {
-			t.Run(language+"-"+string(segment), func(t *testing.T) {
-				t.Parallel()
-				newParty(t, language, segment).journey(t, func(*hand) {})
-			})
+			for _, scripts := range []bool{true, false} {
+				name := language + "-" + string(segment)
+				if !scripts {
+					name += "-without-scripts"
+				}
+				t.Run(name, func(t *testing.T) {
+					t.Parallel()
+					p := newParty(t, language, segment)
+					p.journey(t, browser, scripts, scripts == (segment == licensing.Public))
+				})
+			}
 		}
 	}
 }
 
-// TestJourneyWithoutScripts goes the same way with JavaScript off.
-func TestJourneyWithoutScripts(t *testing.T) {
-	newParty(t, "it", licensing.Commercial).journey(t, (*hand).withoutScripts)
-}
-
-func (p party) journey(t *testing.T, prepare func(*hand)) {
-	c := p.chromium(t)
-	sit := func() *hand { h := c.hand(t, p.language); prepare(h); return h }
-	desk := sit()
+func (p *party) journey(t *testing.T, browser *chromium, scripts, operator bool) {
+	c := browser.windowOn(t, p.place)
+	sit := func() *hand {
+		h := c.hand(t, p.language)
+		if !scripts {
+			h.withoutScripts()
+		}
+		return h
+	}
+	desk, agent := sit(), sit()
 	desk.signsIn("desk")
+	agent.signsIn("alfa.agent")
+	if operator {
+		p.drafts(desk, operator)
+	} else {
+		p.drafts(agent, operator)
+	}
 	p.signs(sit(), desk)
-	p.orders(sit(), desk, "documents-std", "web-filter-std", "mail-plus", "suite-std", "meetings-50")
+	p.orders(agent, desk, "documents-std", "web-filter-std", "mail-plus", "suite-std", "meetings-50")
 	p.Keys("suite-volume", 3)
 	osa := sit()
 	osa.reads(p.prefix+".osa", "activation.welcome", p.mailButton(osa))
@@ -77,11 +85,54 @@ func (p party) journey(t *testing.T, prepare func(*hand)) {
 	p.decides(sit())
 }
 
+// drafts is where step 1 begins: partner or operator writes the contract and
+// sends it.
+func (p *party) drafts(h *hand, operator bool) {
+	h.t.Helper()
+	h.opens("/agreements/new")
+	h.ticks(p.customer.Name)
+	if operator {
+		h.write(`[name="partner"]`, p.Partner.Name)
+	}
+	h.write(`[name="programme"]`, evaluated[string](h.chromium, `document.querySelector("[name=programme] option[value=business]").text`))
+	h.types(h.word("label.term_months"), "36")
+	for field, as := range map[string]string{"signatory": ".sig", "online_services_administrator": ".osa", "agreement_administrator": ".aa"} {
+		person := p.Person(p.prefix + as)
+		h.write(`[name="`+field+`.name"]`, person.Name)
+		h.write(`[name="`+field+`.mail"]`, person.Mail)
+		h.write(`[name="`+field+`.language"]`, h.word("language."+p.language))
+	}
+	h.presses(h.word("portal.draft.save"))
+	h.sees(h.word("portal.done.agreement_draft"))
+	h.presses(h.word("portal.act.send"))
+	h.sees(h.word("portal.done.agreement_send"))
+	x, err := p.App.AgreementByNumber(h.t.Context(), p.As("desk"), h.where()[len("/agreements/"):])
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	p.agreement = x
+}
+
+// sent is the same by the use cases, for who begins later.
+func (p *party) sent(t *testing.T) *licensing.Agreement {
+	t.Helper()
+	d := p.Draft(p.prefix, p.customer)
+	d.Signatory.Language, d.AgreementAdministrator.Language, d.OSA.Language = licensing.Language(p.language), licensing.Language(p.language), licensing.Language(p.language)
+	x, err := p.App.DraftAgreement(t.Context(), p.As("alfa.agent"), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.agreement, err = p.App.SendAgreement(t.Context(), p.As("alfa.agent"), x.ID); err != nil {
+		t.Fatal(err)
+	}
+	return p.agreement
+}
+
 // mailButton is what the button of a mail that leads to services says.
-func (p party) mailButton(h *hand) string { return h.word("mail.activation.welcome.button") }
+func (p *party) mailButton(h *hand) string { return h.word("mail.activation.welcome.button") }
 
 // signs is step 1: the signatory approves, the desk countersigns.
-func (p party) signs(h, desk *hand) {
+func (p *party) signs(h, desk *hand) {
 	h.t.Helper()
 	h.reads(p.prefix+".sig", "agreement.sign", h.word("mail.agreement.sign.button"))
 	h.types(h.word("portal.link.new_password"), apptest.Password)
@@ -100,9 +151,8 @@ func (p party) signs(h, desk *hand) {
 }
 
 // orders is step 2: the partner orders line by line, the desk accepts.
-func (p party) orders(h, desk *hand, plans ...string) {
+func (p *party) orders(h, desk *hand, plans ...string) {
 	h.t.Helper()
-	h.signsIn("alfa.agent")
 	h.opens("/agreements/" + p.agreement.Number)
 	h.presses(h.word("portal.agreement.new_order"))
 	for i, plan := range plans {
@@ -139,7 +189,7 @@ var said = map[string]map[string]string{
 }
 
 // begins opens the services and begins one's activation.
-func (p party) begins(h *hand, service string) {
+func (p *party) begins(h *hand, service string) {
 	h.t.Helper()
 	if at := "/agreements/" + p.agreement.Number + "/services"; h.where() != at {
 		h.opens(at)
@@ -148,7 +198,7 @@ func (p party) begins(h *hand, service string) {
 }
 
 // on sees that the service whose activation is open is on, once jobs have run.
-func (p party) on(h *hand) {
+func (p *party) on(h *hand) {
 	h.t.Helper()
 	p.RunJobs()
 	h.opens(h.where())
@@ -156,7 +206,7 @@ func (p party) on(h *hand) {
 }
 
 // plain is a service with a form alone.
-func (p party) plain(h *hand) {
+func (p *party) plain(h *hand) {
 	h.t.Helper()
 	p.begins(h, "documents")
 	h.types(said[p.language]["site"], "ufficio")
@@ -168,7 +218,7 @@ func (p party) plain(h *hand) {
 
 // reviewed is a service whose form the operator's people look at, and that
 // they switch on by hand.
-func (p party) reviewed(h, support *hand) {
+func (p *party) reviewed(h, support *hand) {
 	h.t.Helper()
 	p.begins(h, "filter")
 	h.types(said[p.language]["addresses"], "non un indirizzo")
@@ -192,7 +242,7 @@ func (p party) reviewed(h, support *hand) {
 }
 
 // proved is a service that wants a domain, and proof that it is the customer's.
-func (p party) proved(h *hand) {
+func (p *party) proved(h *hand) {
 	h.t.Helper()
 	server := p.DNS()
 	p.begins(h, "mail")
@@ -209,7 +259,7 @@ func (p party) proved(h *hand) {
 }
 
 // byItself are the services that nobody has to do anything for.
-func (p party) byItself(h *hand) {
+func (p *party) byItself(h *hand) {
 	h.t.Helper()
 	p.RunJobs()
 	for _, service := range []string{"suite", "meetings"} {
@@ -221,7 +271,7 @@ func (p party) byItself(h *hand) {
 
 // decides is the decision on a renewal: a company's renews by itself unless
 // turned off, a public body's only if confirmed.
-func (p party) decides(h *hand) {
+func (p *party) decides(h *hand) {
 	h.t.Helper()
 	h.reads(p.prefix+".aa", "invitation.role", h.word("mail.invitation.role.button"))
 	h.types(h.word("portal.link.new_password"), apptest.Password)
@@ -246,7 +296,7 @@ func TestByKeyboardInFewClicks(t *testing.T) {
 			t.Parallel()
 			p := newParty(t, language, licensing.Commercial)
 			c := p.chromium(t)
-			x := p.agreement
+			x := p.sent(t)
 			p.Enrol(p.prefix + ".sig")
 			if _, err := p.App.SignAgreement(t.Context(), p.As(p.prefix+".sig"), x.ID, app.Signing{DocumentHash: x.DocumentHash, RenewalClause: true}); err != nil {
 				t.Fatal(err)

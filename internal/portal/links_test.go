@@ -39,6 +39,8 @@ func TestWrongLinksInABrowser(t *testing.T) {
 			p.must(t, p.App.Recover(t.Context(), p.Address("desk"), app.Visitor{}))
 		}},
 	}
+	c.goTo("/orders/no/such/page")
+	c.says("La pagina non esiste")
 	for _, k := range kinds {
 		p.Forget()
 		k.mail()
