@@ -2,8 +2,11 @@ package portal
 
 import (
 	"context"
+	"errors"
 	"net/http/httptest"
+	"os"
 	"os/exec"
+	"sync"
 	"testing"
 	"time"
 
@@ -48,31 +51,56 @@ func (p *place) chromiumAt(t *testing.T, url string) *chromium {
 	if testing.Short() {
 		t.Skip("a real browser is for the long run")
 	}
-	path := ""
+	b := theBrowser()
+	if b.err != nil {
+		t.Fatal(b.err)
+	}
+	return (&chromium{ctx: b.ctx, url: url, place: p}).window(t)
+}
+
+// process is one run of a real browser.
+type process struct {
+	ctx context.Context
+	err error
+}
+
+// theBrowser is started when it is first wanted, and shared by all tests: each
+// has a window with cookies and a store of its own.
+var theBrowser = sync.OnceValue(func() process {
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
+		path, err := exec.LookPath(name)
+		if err != nil {
+			continue
 		}
+		folder, err := os.MkdirTemp("", "volare-browser-")
+		if err != nil {
+			return process{err: err}
+		}
+		options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+			chromedp.UserDataDir(folder), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
+		allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
+		ctx, cancel := chromedp.NewContext(allocator)
+		endBrowser = func() { cancel(); stop(); _ = os.RemoveAll(folder) } // a leftover in the temporary folder
+		return process{ctx, chromedp.Do(ctx)}
 	}
-	if path == "" {
-		t.Fatal("no Chromium: run scripts/need chromium")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
-	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
-	t.Cleanup(stop)
-	ctx, cancelTimeout := context.WithTimeout(allocator, 10*time.Minute)
-	t.Cleanup(cancelTimeout)
-	ctx, cancel := chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	return (&chromium{t: t, ctx: ctx, url: url, place: p}).begin()
+	return process{err: errors.New("no Chromium: run scripts/need chromium")}
+})
+
+// endBrowser ends it, if it was started.
+var endBrowser = func() {}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	endBrowser()
+	os.Exit(code)
 }
 
 // window is another window of the same browser, for a test beside this one.
 func (c *chromium) window(t *testing.T) *chromium {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(c.ctx, chromedp.WithNewBrowserContext())
+	ctx, cancelTimeout := context.WithTimeout(c.ctx, 10*time.Minute)
+	t.Cleanup(cancelTimeout)
+	ctx, cancel := chromedp.NewContext(ctx, chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)
 	return (&chromium{t: t, ctx: ctx, url: c.url, place: c.place}).begin()
 }
