@@ -40,12 +40,24 @@ func (a *App) Account(ctx context.Context, actor Actor, id licensing.AccountID) 
 	return acc, err
 }
 
+// whyOf holds a reason for ending somebody's rights to its length.
+func whyOf(reason string) error {
+	var p licensing.Problems
+	if code, params := licensing.CheckText(reason, 0, 500, true); code != "" {
+		p.Add("reason", code, params...)
+	}
+	return p.Err()
+}
+
 // DisableAccount keeps somebody out at once and for good: sessions and tokens
 // end, links die, roles are taken away and their posts may fall vacant.
 func (a *App) DisableAccount(ctx context.Context, actor Actor, id licensing.AccountID, reason string) (*licensing.Account, error) {
 	return a.onAccount(ctx, actor, id, "disable", func(w *work, acc *licensing.Account, roles []*licensing.Assignment) error {
 		if !acc.DisabledAt.IsZero() {
 			return &licensing.Error{Kind: licensing.Conflict, Code: "account.disabled", State: "disabled"}
+		}
+		if err := whyOf(reason); err != nil {
+			return err
 		}
 		for _, as := range roles {
 			if as.Role == licensing.Administrator {

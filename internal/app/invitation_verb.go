@@ -72,10 +72,8 @@ func (w *work) revokeInvitation(i *licensing.Invitation, x *licensing.Agreement,
 	if _, ok := licensing.Invitations.Next(i.State, "revoke"); !ok {
 		return nil, i.Move("revoke", w.now)
 	}
-	if code, params := licensing.CheckText(reason, 0, 500, true); code != "" {
-		var p licensing.Problems
-		p.Add("reason", code, params...)
-		return nil, p.Err()
+	if err := whyOf(reason); err != nil {
+		return nil, err
 	}
 	as, err := w.Assignment(i.Assignment)
 	if err != nil {

@@ -28,10 +28,8 @@ func (a *App) RevokeRole(ctx context.Context, actor Actor, id licensing.RoleID, 
 		if err := replay(w, &as); err != nil {
 			return as, err
 		}
-		if code, params := licensing.CheckText(reason, 0, 500, true); code != "" {
-			var p licensing.Problems
-			p.Add("reason", code, params...)
-			return nil, p.Err()
+		if err := whyOf(reason); err != nil {
+			return nil, err
 		}
 		if !as.RevokedAt.IsZero() {
 			return nil, &licensing.Error{Kind: licensing.Conflict, Code: "role.ended", State: "ended"}

@@ -115,9 +115,7 @@ func (p *Portal) showAccountOf(w http.ResponseWriter, r *http.Request, f form) e
 	page.Mails = l.Items
 	for _, v := range accountVerbs {
 		if disabled := !page.Account.DisabledAt.IsZero(); disabled == (v.Verb == "enable") && page.Actor.May("account."+v.Verb, licensing.Target{}) {
-			a := v.action
-			a.Path, a.Version = "/accounts/"+string(id)+"/"+string(v.Verb), page.Account.Version
-			page.Actions = append(page.Actions, a)
+			page.Actions = append(page.Actions, v.on(f, "/accounts/"+string(id), page.Account.Version))
 		}
 	}
 	if page.History, err = p.history(r, page.frame, "account", string(id)); err != nil {

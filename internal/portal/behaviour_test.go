@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net"
-	"strings"
 	"testing"
 	"time"
 
@@ -192,68 +191,6 @@ func TestActivationShowsWhatChanges(t *testing.T) {
 	evaluated[chromedp.Void](c, axe)
 	if wrong := c.violations("after the change"); len(wrong) > 0 {
 		t.Error(wrong)
-	}
-}
-
-// strangeNames nobody would choose, and somebody will.
-var strangeNames = map[string]string{
-	"html":  `<img src=x onerror=alert(1)><b>Rossi</b> & "Figli" {{.}}`,
-	"right": "שלום בע״מ (2024) — مكتب المحاماة",
-	"long":  strings.Repeat("Lunghissima", 18) + "ab",
-}
-
-func TestStrangeNamesInABrowser(t *testing.T) {
-	for kind, name := range strangeNames {
-		t.Run(kind, func(t *testing.T) {
-			p := open(t)
-			p.Catalogue()
-			draft := p.Draft("rossi", p.Customer)
-			draft.Signatory.Name = name
-			draft.AgreementAdministrator.Name, draft.OSA.Name = draft.Signatory.Name, draft.Signatory.Name
-			for _, o := range []licensing.OrganizationID{p.Customer.ID, p.Partner.ID} {
-				rename(p, o, name)
-			}
-			x := p.Active("rossi", draft)
-			d := p.Bought(x, "web-filter-std")
-			c := p.chromium(t)
-			looks := []look{{"it", "light", 320, 1}}
-			if kind == "long" { // the most that a name may have
-				looks = append(looks, look{"en", "light", 1280, 1})
-			}
-			for _, l := range looks {
-				for who, paths := range map[string][]string{
-					"rossi.aa":   {"/", "/account", "/agreements/" + x.Number, "/agreements/" + x.Number + "/people", "/agreements/" + x.Number + "/renewals"},
-					"rossi.osa":  {"/activations/" + string(d.Activation.ID)},
-					"alfa.agent": {"/", "/agreements", "/agreements/" + x.Number, "/orders"},
-					"desk":       {"/", "/agreements", "/orders"},
-				} {
-					c.enter(l.language, who)
-					for _, path := range paths {
-						c.put(l)
-						c.goTo(path)
-						if wide := evaluated[int](c, "document.documentElement.scrollWidth - window.innerWidth"); wide > 0 {
-							t.Errorf("%s of %s is %d px too wide for %d", path, who, wide, l.width)
-						}
-						c.picture("name-"+kind+"-"+who+strings.ReplaceAll(path, "/", "-"), l)
-						if evaluated[bool](c, `document.querySelector("main img[src=x], main b b") !== null`) {
-							t.Errorf("%s: the name is markup", path)
-						}
-					}
-				}
-			}
-		})
-	}
-}
-
-func rename(p *place, id licensing.OrganizationID, name string) {
-	p.T.Helper()
-	admin := p.As("administrator")
-	o, err := p.App.Organization(p.T.Context(), admin, id)
-	if err != nil {
-		p.T.Fatal(err)
-	}
-	if _, err := p.App.EditOrganizationBy(p.T.Context(), admin, id, func(d app.OrganizationDraft) app.OrganizationDraft { d.Name = name; return d }); err != nil {
-		p.T.Fatalf("%s can't be called %q: %v", o.Name, name, err)
 	}
 }
 

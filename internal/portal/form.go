@@ -76,7 +76,7 @@ func (f form) On(path string) form {
 	if f.at == path {
 		return f
 	}
-	return form{scope: path[strings.LastIndexByte(path, '/')+1:] + "."}
+	return form{scope: path[1:] + "."}
 }
 
 // filled is a form that shows values nobody has typed yet: name, value pairs.

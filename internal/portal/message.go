@@ -66,9 +66,7 @@ func (p *Portal) showMessage(w http.ResponseWriter, r *http.Request, f form) err
 	may := page.Actor.VerbsOn("message", licensing.Messages.Allowed(m.State), licensing.Target{})
 	for _, v := range messageVerbs {
 		if includes(may, v.Verb) {
-			a := v.action
-			a.Path, a.Version = "/messages/"+string(m.ID)+"/"+string(v.Verb), m.Version
-			page.Actions = append(page.Actions, a)
+			page.Actions = append(page.Actions, v.on(f, "/messages/"+string(m.ID), m.Version))
 		}
 	}
 	if page.History, err = p.history(r, page.frame, "message", string(m.ID)); err != nil {

@@ -248,7 +248,7 @@ func (p *Portal) doOperation(v operationVerb) handler {
 			return err
 		}
 		if _, err := v.do(p.app, r.Context(), acting(r, f), licensing.OperationID(r.PathValue("id")), f.get("reason")); err != nil {
-			return p.again(r, f, err, func(f form) error { return p.showOperation(w, r, f) }, "data.note", "label.reason")
+			return p.again(r, f, renamed(err, "data.note", "reason"), func(f form) error { return p.showOperation(w, r, f) })
 		}
 		return see(w, r, "/operations/"+r.PathValue("id"), "operation_"+string(v.Verb))
 	}
