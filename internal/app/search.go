@@ -64,7 +64,11 @@ func waitsInState(sort, state string) error {
 }
 
 func (w *work) indexOrganization(o *licensing.Organization) error {
-	return w.Index("organization", string(o.ID), "", "", words(o.Name, o.VATNumber, o.TaxCode, o.IPACode, o.Domain, o.Mail))
+	found := words(o.Name, o.VATNumber, o.TaxCode, o.IPACode, o.Domain, o.Mail)
+	if bare := strings.TrimPrefix(o.VATNumber, o.Country); bare != "" { // people write it with its country and without
+		found = append(found, words(bare, o.Country+bare)...)
+	}
+	return w.Index("organization", string(o.ID), "", "", found)
 }
 
 // indexAgreement lets an agreement be found by its number and its customer's name.

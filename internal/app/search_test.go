@@ -74,3 +74,22 @@ func TestPeopleAndMailsAreFound(t *testing.T) {
 		}
 	})
 }
+
+// An organization has no number of the product's: its own identifiers find it,
+// as people write them.
+func TestOrganizationsAreFoundByTheirIdentifiers(t *testing.T) {
+	b := apptest.New(t)
+	desk := b.As("desk")
+	abroad, err := b.App.CreateOrganization(t.Context(), desk, app.OrganizationDraft{Party: licensing.CustomerParty, Segment: licensing.Commercial,
+		Name: "Werkstatt Müller", Country: "DE", VATNumber: "DE136695976", Language: licensing.English})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for q, want := range map[string]string{b.Customer.VATNumber: b.Customer.Name, "IT" + b.Customer.VATNumber: b.Customer.Name, "it" + b.Customer.VATNumber[:10]: b.Customer.Name,
+		"DE136695976": abroad.Name, "136695976": abroad.Name, "muller": abroad.Name} {
+		l, err := b.App.Organizations(t.Context(), desk, store.OrganizationFilter{Search: app.Words(q)}, store.Page{})
+		if err != nil || len(l.Items) != 1 || l.Items[0].Name != want {
+			t.Errorf("%q finds %d, %v", q, len(l.Items), err)
+		}
+	}
+}
