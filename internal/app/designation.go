@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"time"
 
 	"volare/internal/licensing"
@@ -124,8 +125,8 @@ func (w *work) designationEnd(i *licensing.Invitation, x *licensing.Agreement) (
 	return w.invitationEnd(last), nil
 }
 
-// dismiss takes a role away at once: its links die, sessions end, an open
-// invitation into it is revoked.
+// dismiss takes a role away at once: its links die, an open invitation into it
+// is revoked, and sessions end unless they are another organization's too.
 func (w *work) dismiss(as *licensing.Assignment, at place, reason string) error {
 	before := as.Facts()
 	w.leaves = w.leaves || as.Account == w.actor.Account
@@ -136,7 +137,7 @@ func (w *work) dismiss(as *licensing.Assignment, at place, reason string) error 
 	if err := w.record(change{subject: "role", verb: "revoke", id: string(as.ID), version: 2, before: before, after: as.Facts(), place: at}); err != nil {
 		return err
 	}
-	if err := w.EndSessionsOf(as.Account, w.app.wall()); err != nil {
+	if err := w.endSessionsAfter(as); err != nil {
 		return err
 	}
 	i, err := w.InvitationTo(as.ID)
@@ -153,6 +154,23 @@ func (w *work) dismiss(as *licensing.Assignment, at place, reason string) error 
 		return nil
 	}
 	return w.moveInvitation(i, "revoke", at)
+}
+
+// endSessionsAfter ends the sessions of whoever has lost a role, but not of
+// those who still hold one in another organization: naming somebody and
+// dismissing them again must not sign them out of their work elsewhere. What
+// is lost is lost all the same, as roles are read at each request. Whoever
+// gives up a role themselves signs in again.
+func (w *work) endSessionsAfter(as *licensing.Assignment) error {
+	held, err := w.RolesOf(as.Account)
+	if err != nil {
+		return err
+	}
+	elsewhere := slices.ContainsFunc(held, func(h *licensing.Assignment) bool { return h.Organization != as.Organization })
+	if elsewhere && as.Account != w.actor.Account {
+		return nil
+	}
+	return w.EndSessionsOf(as.Account, w.app.wall())
 }
 
 // moveInvitation takes an invitation by verb and writes it down.
