@@ -73,20 +73,22 @@ func (s *shown) names(p *place) {
 // wrong with it.
 func (s *shown) keeps(f sending, name, typed string) {
 	s.t.Helper()
-	for _, n := range s.all(`form:has([action="` + f.at + `"], [formaction="` + f.at + `"]) [name="` + name + `"], form[action="` + f.at + `"] [name="` + name + `"]`) {
-		got := attribute(n, "value")
-		if n.Data == "textarea" {
-			got = text(n)
-		}
-		if strings.TrimSpace(got) != typed {
-			s.t.Errorf("%s: %s holds %.40q", s.path, name, got)
-		}
-		if told := len(s.all(`.errors a[href="#`+attribute(n, "id")+`"]`)) > 0; told && (attribute(n, "aria-invalid") != "true" || !s.beside(n)) {
-			s.t.Errorf("%s: nothing is said beside %s: %s", s.path, name, s.one(".errors"))
-		}
+	found := s.all(`form:has([action="` + f.at + `"], [formaction="` + f.at + `"]) [name="` + name + `"], form[action="` + f.at + `"] [name="` + name + `"]`)
+	if len(found) == 0 {
+		s.t.Errorf("%s: %s is gone", s.path, name)
 		return
 	}
-	s.t.Errorf("%s: %s is gone", s.path, name)
+	n := found[0]
+	got := attribute(n, "value")
+	if n.Data == "textarea" {
+		got = text(n)
+	}
+	if strings.TrimSpace(got) != typed {
+		s.t.Errorf("%s: %s holds %.40q", s.path, name, got)
+	}
+	if told := len(s.all(`.errors a[href="#`+attribute(n, "id")+`"]`)) > 0; told && (attribute(n, "aria-invalid") != "true" || !s.beside(n)) {
+		s.t.Errorf("%s: nothing is said beside %s: %s", s.path, name, s.one(".errors"))
+	}
 }
 
 // beside reports whether a field names what is wrong with it.
