@@ -39,8 +39,8 @@ func openSQLite(ctx context.Context, path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &sqliteDialect{}
-	s := &Store{dialect: d, gate: semaphore.NewWeighted(1), lock: lock}
+	d, readers := &sqliteDialect{}, max(4, 2*runtime.NumCPU())
+	s := &Store{dialect: d, gate: semaphore.NewWeighted(1), readers: semaphore.NewWeighted(int64(readers)), lock: lock}
 	// Made here so that only its owner can read it; SQLite's other files follow its permissions.
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -54,7 +54,7 @@ func openSQLite(ctx context.Context, path string, o Options) (*Store, error) {
 	// One writing connection, kept for ever: its statements stay prepared.
 	s.write, err = openCached(dsn+"&_txlock=immediate&_pragma=cache_size(-65536)", 1)
 	if err == nil {
-		s.read, err = openCached(dsn+"&_query_only=1&_pragma=cache_size(-16384)", max(4, 2*runtime.NumCPU()))
+		s.read, err = openCached(dsn+"&_query_only=1&_pragma=cache_size(-16384)", readers)
 	}
 	d.read = s.read
 	if err == nil {

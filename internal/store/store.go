@@ -53,6 +53,7 @@ type Store struct {
 	pool        *pgxpool.Pool // PostgreSQL only
 	dialect     dialect
 	gate        *semaphore.Weighted // admits writers in order of arrival; nil where the database does so itself
+	readers     *semaphore.Weighted // likewise readers: a pool of Go's lets in anyone of those who wait
 	lock        *fileLock           // the lock on an SQLite file
 	log         *slog.Logger
 	strict      bool

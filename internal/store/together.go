@@ -14,8 +14,8 @@ type snapshot struct {
 	over  atomic.Bool
 	mu    sync.Mutex
 	ctx   context.Context
-	conn  *sql.Conn
 	tx    *sql.Tx
+	done  func()
 }
 
 type snapshotKey struct{}
@@ -45,22 +45,21 @@ func (p *snapshot) read(ctx context.Context, f func(*Tx) error) (bool, error) {
 	if !p.mu.TryLock() {
 		return false, nil
 	}
-	defer p.mu.Unlock()
+	defer func() {
+		p.mu.Unlock()
+		if p.over.Load() { // it ended meanwhile, and could not be closed
+			p.end()
+		}
+	}()
 	if p.over.Load() {
-		p.close()
 		return false, nil
 	}
 	if p.tx == nil {
-		conn, err := p.store.read.Conn(p.ctx)
+		t, done, err := p.store.reading(p.ctx)
 		if err != nil {
 			return true, err
 		}
-		t, err := p.store.begin(p.ctx, conn, p.store.dialect.reading())
-		if err != nil {
-			conn.Close()
-			return true, err
-		}
-		p.conn, p.tx = conn, t.tx
+		p.tx, p.done = t.tx, done
 	}
 	t := &Tx{ctx: ctx, tx: p.tx, store: p.store, reading: true}
 	err := f(t)
@@ -84,7 +83,6 @@ func (p *snapshot) close() {
 	if p.tx == nil {
 		return
 	}
-	_ = p.tx.Rollback() // nothing was written
-	_ = p.conn.Close()
-	p.conn, p.tx = nil, nil
+	p.done()
+	p.tx, p.done = nil, nil
 }

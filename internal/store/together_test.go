@@ -96,3 +96,18 @@ func TestTogetherNeverWaitsForItself(t *testing.T) {
 		}
 	})
 }
+
+// What ends within a reading is given back by it: more often than there are connections.
+func TestTogetherEndsWithinAReading(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		thing(t, s)
+		for range 100 {
+			ctx, end := s.Together(t.Context())
+			must(t, s.Read(ctx, func(tx *store.Tx) error {
+				end()
+				_, err := store.One(tx, store.Value[int], "SELECT count(*) FROM thing")
+				return err
+			}))
+		}
+	})
+}

@@ -102,18 +102,39 @@ func (s *Store) Read(ctx context.Context, f func(*Tx) error) error {
 			return s.classify(err)
 		}
 	}
+	t, done, err := s.reading(ctx)
+	if err != nil {
+		return s.classify(err)
+	}
+	defer done()
+	return s.classify(f(t))
+}
+
+// reading begins a transaction that reads; done ends it.
+func (s *Store) reading(ctx context.Context) (t *Tx, done func(), err error) {
+	leave := func() {}
+	if s.readers != nil {
+		if err := s.readers.Acquire(ctx, 1); err != nil {
+			return nil, nil, err
+		}
+		leave = func() { s.readers.Release(1) }
+	}
 	conn, err := s.read.Conn(ctx)
 	if err != nil {
-		return s.classify(err)
+		leave()
+		return nil, nil, err
 	}
-	defer conn.Close()
-	t, err := s.begin(ctx, conn, s.dialect.reading())
-	if err != nil {
-		return s.classify(err)
+	if t, err = s.begin(ctx, conn, s.dialect.reading()); err != nil {
+		conn.Close()
+		leave()
+		return nil, nil, err
 	}
-	defer t.tx.Rollback() //nolint:errcheck // nothing was written
 	t.reading = true
-	return s.classify(f(t))
+	return t, func() {
+		_ = t.tx.Rollback() // nothing was written
+		_ = conn.Close()
+		leave()
+	}, nil
 }
 
 func (s *Store) begin(ctx context.Context, conn *sql.Conn, o *sql.TxOptions) (*Tx, error) {
