@@ -54,7 +54,7 @@ CREATE TABLE agreement (
 );
 CREATE UNIQUE INDEX agreement_number ON agreement (number);
 CREATE UNIQUE INDEX agreement_reference ON agreement (reference);
-CREATE INDEX agreement_of_contract ON agreement (contract_id, id);
+CREATE INDEX agreement_of_contract ON agreement (contract_id, id) WHERE contract_id IS NOT NULL; -- counted among contracts, it would look of no use
 CREATE INDEX agreement_all ON agreement (created_at, id);
 CREATE INDEX agreement_all_by_state ON agreement (state, created_at, id);
 CREATE INDEX agreement_all_by_waiting ON agreement (state, since, id);
