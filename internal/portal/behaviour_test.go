@@ -140,6 +140,8 @@ func TestSessionEndedWhileTypingInABrowser(t *testing.T) {
 	c.click(`main form[action="/sign-in"] button`)
 	c.says("Il testo che aveva scritto è conservato")
 	c.until("the text is there again", `document.querySelector('[name="data.addresses"]').value === "93.184.216.0/28"`)
+	c.do("reload", chromedp.Reload())
+	c.until("the page has its own address, and the text stays", `location.pathname.startsWith("/activations/") && document.querySelector('[name="data.addresses"]').value === "93.184.216.0/28"`)
 	if got := p.Again(d).Step("network").State; got != licensing.StepOpen {
 		t.Errorf("the form was sent by itself: %s", got)
 	}

@@ -244,6 +244,6 @@ func TestProgrammesAreShownByName(t *testing.T) {
 	if got := s.attribute("[name=programme] option[selected]", "value"); got != "Programma Impresa" {
 		t.Errorf("the draft's programme is %q", got)
 	}
-	s = agent.submit(s, "/agreements/"+draft.Number+"/edit", "programme", "business").want(200)
+	agent.submit(s, "/agreements/"+draft.Number+"/edit", "programme", "business").want(200)
 	agent.get("/agreements/"+draft.Number).want(200, "Programma: Nuvola per le imprese (prima: Programma Impresa)")
 }
