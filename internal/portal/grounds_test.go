@@ -9,6 +9,7 @@ import (
 	"volare/internal/app"
 	"volare/internal/app/apptest"
 	"volare/internal/licensing"
+	"volare/internal/queue/queuetest"
 	"volare/internal/store"
 )
 
@@ -44,6 +45,7 @@ func newGrounds(p *place) *grounds {
 	g.services()
 	g.people()
 	g.rarely()
+	g.Fail(queuetest.Failing{Kind: app.SendMessage, Fault: "no space left", Tries: 25, At: time.Now()}, queuetest.Failing{Kind: app.DoOperation, Fault: "cut", Tries: 3, At: time.Now().Add(time.Hour)})
 	g.RunJobs()
 	g.collect()
 	return g
