@@ -90,8 +90,8 @@ func (a *App) AskForAccess(ctx context.Context, who licensing.Person, d AccessDr
 	}
 	return a.write(ctx, Actor{}, func(w *work) error {
 		r := *r // w may run twice
-		acc, err := w.account(who)
-		if err != nil || !acc.DisabledAt.IsZero() {
+		acc, err := w.requester(who, &r)
+		if err != nil || acc == nil || !acc.DisabledAt.IsZero() {
 			return err
 		}
 		w.actor.Account = acc.ID
@@ -100,6 +100,29 @@ func (a *App) AskForAccess(ctx context.Context, who licensing.Person, d AccessDr
 		}
 		return w.file(&r, acc)
 	})
+}
+
+// requester is the account of whoever asks without having signed in. Somebody new
+// gets one if the agreement exists; of others only support hears, so that
+// guesses leave no names behind: nil then.
+func (w *work) requester(who licensing.Person, r *licensing.AccessRequest) (*licensing.Account, error) {
+	x, err := missingIsNil(w.AgreementByNumber(r.AgreementNumber))
+	if err != nil {
+		return nil, err
+	}
+	if x != nil {
+		return w.account(who)
+	}
+	acc, err := missingIsNil(w.AccountByMail(licensing.MailKey(who.Mail)))
+	if err != nil || acc != nil {
+		return acc, err
+	}
+	to, err := w.operatorDeciders()
+	if err != nil {
+		return nil, err
+	}
+	m := mail.AccessUnknown{Agreement: r.AgreementNumber, Person: who.Name, Mail: who.Mail, Role: string(r.Role), Reason: r.Reason}
+	return nil, w.postAll(to, place{}, func(recipient) mail.Mail { return m })
 }
 
 // asksAlready reports whether an account waits for the same already.
@@ -158,20 +181,24 @@ func (w *work) askDeciders(r *licensing.AccessRequest, x *licensing.Agreement) e
 // askSupport puts a request before support too.
 func (w *work) askSupport(r *licensing.AccessRequest, x *licensing.Agreement) error {
 	r.Escalated = true
-	operator, err := w.Operator()
+	to, err := w.operatorDeciders()
 	if err != nil {
 		return err
-	}
-	to, err := w.staff(operator.ID, licensing.Support)
-	if err != nil {
-		return err
-	}
-	if len(to) == 0 {
-		if to, err = w.staff(operator.ID, licensing.Administrator); err != nil {
-			return err
-		}
 	}
 	return w.askFor(r, x, to)
+}
+
+// operatorDeciders are the operator's people who decide requests: support, or else its administrators.
+func (w *work) operatorDeciders() ([]recipient, error) {
+	operator, err := w.Operator()
+	if err != nil {
+		return nil, err
+	}
+	to, err := w.staff(operator.ID, licensing.Support)
+	if err == nil && len(to) == 0 {
+		to, err = w.staff(operator.ID, licensing.Administrator)
+	}
+	return to, err
 }
 
 func (w *work) askFor(r *licensing.AccessRequest, x *licensing.Agreement, to []recipient) error {

@@ -32,15 +32,20 @@ func (a *App) EditAccount(ctx context.Context, actor Actor, name string, l licen
 		if acc.Name == who.Name && acc.Language == l {
 			return acc, nil
 		}
-		before := acc.Facts()
-		acc.Name, acc.Language, acc.UpdatedAt = who.Name, l, w.now
-		if err := w.UpdateAccount(acc); err != nil {
-			return nil, err
-		}
-		acc.Version++
-		if err := w.indexRecipient(acc); err != nil {
-			return nil, err
-		}
-		return acc, w.record(change{subject: "account", verb: "rename", id: string(acc.ID), version: acc.Version, before: before, after: acc.Facts(), private: who.Name})
+		return acc, w.rename(acc, who.Name, l)
 	})
+}
+
+// rename writes an account's new name and language down; it is found by them.
+func (w *work) rename(acc *licensing.Account, name string, l licensing.Language) error {
+	before := acc.Facts()
+	acc.Name, acc.Language, acc.UpdatedAt = name, l, w.now
+	if err := w.UpdateAccount(acc); err != nil {
+		return err
+	}
+	acc.Version++
+	if err := w.indexRecipient(acc); err != nil {
+		return err
+	}
+	return w.record(change{subject: "account", verb: "rename", id: string(acc.ID), version: acc.Version, before: before, after: acc.Facts(), private: name})
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"volare/internal/licensing"
+	"volare/internal/store"
 )
 
 // account finds the account with a person's address, or makes one that waits
@@ -26,6 +27,27 @@ func (w *work) account(p licensing.Person) (*licensing.Account, error) {
 	return a, w.record(change{subject: "account", verb: "create", id: string(a.ID), version: 1, after: a.Facts(), private: p.Name + " <" + key + ">"})
 }
 
+// accountNamed is account for whoever gives a person a role: they know the
+// name. Until an account's owner has come, the latest of them counts.
+func (w *work) accountNamed(p licensing.Person) (*licensing.Account, error) {
+	a, err := w.account(p)
+	if err != nil || !renames(a, p) {
+		return a, err
+	}
+	if err := store.Lock(w.Tx, "account", a.ID); err != nil {
+		return nil, err
+	}
+	if a, err = w.Account(a.ID); err != nil || !renames(a, p) { // somebody else may have, meanwhile
+		return a, err
+	}
+	return a, w.rename(a, p.Name, p.Language)
+}
+
+// renames reports whether p's name or language is to be an account's from now on.
+func renames(a *licensing.Account, p licensing.Person) bool {
+	return a.EnrolledAt.IsZero() && a.DisabledAt.IsZero() && (a.Name != p.Name || a.Language != p.Language)
+}
+
 // appointment is a role to be given.
 type appointment struct {
 	person       licensing.Person
@@ -39,7 +61,7 @@ type appointment struct {
 // appoint gives a role, and to whoever can't sign in yet an invitation. It
 // gives the person as a recipient. Who holds the role already keeps it.
 func (w *work) appoint(p appointment) (recipient, error) {
-	acc, err := w.account(p.person)
+	acc, err := w.accountNamed(p.person)
 	if err != nil {
 		return recipient{}, err
 	}

@@ -39,6 +39,35 @@ func (m AccessRequested) content(w *writer) {
 	w.say("next")
 }
 
+// AccessUnknown tells support of somebody unknown who named an agreement that
+// there isn't: no request waits for a decision.
+type AccessUnknown struct {
+	Agreement string `json:"agreement"` // as typed
+	Person    string `json:"person"`
+	Mail      string `json:"mail"`
+	Role      string `json:"role"`
+	Reason    string `json:"reason"`
+}
+
+// Kind is access.unknown.
+func (AccessUnknown) Kind() Kind { return "access.unknown" }
+
+// Link leads nowhere.
+func (AccessUnknown) Link() Link { return Link{} }
+
+func (m AccessUnknown) content(w *writer) {
+	w.set("person", m.Person)
+	w.set("role", w.word("role", m.Role))
+	w.say("intro")
+	w.quote(m.Reason)
+	w.fact("label.person", m.Person)
+	w.fact("label.mail", m.Mail)
+	w.fact("label.role", w.word("role", m.Role))
+	w.fact("label.agreement_number", m.Agreement)
+	w.say("unverified")
+	w.say("next")
+}
+
 // AccessGranted is the confirmation that the guide asks for.
 type AccessGranted struct {
 	Number       string `json:"number"`

@@ -66,7 +66,7 @@ var all = []Mail{
 	OrderHeld{}, OrderQuestion{}, OrderQuestionReminder{}, OrderAnswered{}, OrderAccepted{}, OrderRejected{}, OrderCancelled{},
 	Welcome{}, NewServices{}, ActivationReminder{}, ActivationReminderNotice{}, Activated{}, ActivationFailed{},
 	RenewalReminder{}, Renewed{}, InGrace{}, Expired{},
-	AccessRequested{}, AccessGranted{}, AccessDenied{}, Invitation{}, Recovery{},
+	AccessRequested{}, AccessUnknown{}, AccessGranted{}, AccessDenied{}, Invitation{}, Recovery{},
 }
 
 var byKind = func() map[Kind]reflect.Type {

@@ -80,6 +80,7 @@ func samples() map[string]Mail {
 		"access.requested":            AccessRequested{Number: "R-2026-000009", Agreement: "C-2026-000148", Customer: "Azienda Ospedaliera Sanremo", Person: "Lia Costa", Mail: "lia@ao.example", Role: "viewer", Reason: "Devo seguire le attivazioni."},
 		"access.granted":              AccessGranted{Number: "R-2026-000009", Agreement: "C-2026-000148", Role: "viewer", Message: "Benvenuta.", NeedsAccount: true},
 		"access.requested_unverified": AccessRequested{Number: "R-2026-000009", Agreement: "C-2026-000148", Customer: "Azienda Ospedaliera Sanremo", Person: "Lia Costa", Mail: "lia@ao.example", Role: "viewer", Reason: "Devo seguire le attivazioni.", Unverified: true},
+		"access.unknown":              AccessUnknown{Agreement: "C-2026-999148", Person: "Lia Costa", Mail: "lia@ao.example", Role: "viewer", Reason: "Devo seguire le attivazioni."},
 		"access.granted_account":      AccessGranted{Number: "R-2026-000009", Agreement: "C-2026-000148", Role: "viewer"},
 		"access.denied":               AccessDenied{Number: "R-2026-000009", Agreement: "C-2026-000148", Message: "Non risulta in servizio."},
 		"invitation.role":             Invitation{Role: "agreement_administrator", Organization: "Azienda Ospedaliera Sanremo", Agreement: "C-2026-000148", InvitedBy: "Marta Galli", ExpiresOn: on("2026-12-22"), NeedsAccount: true},
