@@ -9,10 +9,63 @@ import (
 )
 
 // behalf is said on each page on which a partner's person can do something
-// only because the customer has granted it.
+// only because the customer has granted it: in the customer's workspace on all
+// of them, in the partner's on those of the agreement.
 type behalf struct {
 	Customer, Agreement string
 	Until               licensing.Date // the grant's last day
+}
+
+// guest says it in the workspace of a customer in which the reader holds roles
+// by grants only.
+func (p *Portal) guest(r *http.Request, f *frame) error {
+	own := func(a licensing.Assignment) bool { return a.Grant == "" }
+	if f.Workspace == nil || f.Actor.Party != licensing.CustomerParty || slices.ContainsFunc(f.Actor.Roles, own) {
+		return nil
+	}
+	var on []licensing.AgreementID
+	for _, a := range f.Actor.Roles {
+		on = append(on, a.Agreement)
+	}
+	called, err := p.app.Called(r.Context(), f.Actor, on, nil)
+	if err != nil {
+		return err
+	}
+	for _, id := range on {
+		g, err := p.grantUsed(r, *f, id)
+		if err != nil {
+			return err
+		}
+		if g != nil {
+			f.Behalf = append(f.Behalf, behalf{f.Workspace.Name, called.Agreements[id], g.EndsOn})
+			f.home = g.Partner
+		}
+	}
+	return nil
+}
+
+// Elsewhere is the workspace to which the bar leads: back to the partner's from
+// a customer's; else the other, where there are two.
+func (f frame) Elsewhere() *licensing.Organization {
+	for _, o := range f.Workspaces {
+		if o.ID == f.home || f.home == "" && len(f.Workspaces) == 2 && o.ID != f.Actor.Organization {
+			return o
+		}
+	}
+	return nil
+}
+
+// grantUsed is the grant on an agreement by which the reader acts; nil without.
+func (p *Portal) grantUsed(r *http.Request, f frame, on licensing.AgreementID) (*licensing.Grant, error) {
+	l, err := p.app.Grants(r.Context(), f.Actor, on, store.Page{Limit: 200})
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(l.Items, func(g *licensing.Grant) bool { return g.Holds(f.Today) && f.uses(g) })
+	if i < 0 {
+		return nil, nil
+	}
+	return l.Items[i], nil
 }
 
 // onBehalf puts it into a page about x, where the reader may use one of verbs
@@ -26,19 +79,18 @@ func (p *Portal) onBehalf(r *http.Request, f *frame, x *licensing.Agreement, ver
 		if on == "" {
 			continue
 		}
-		l, err := p.app.Grants(r.Context(), f.Actor, on, store.Page{Limit: 200})
+		g, err := p.grantUsed(r, *f, on)
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(l.Items, func(g *licensing.Grant) bool { return g.Holds(f.Today) && f.uses(g) })
-		if i < 0 {
+		if g == nil {
 			continue
 		}
 		names, err := p.app.OrganizationNames(r.Context(), f.Actor, x.Customer)
 		if err != nil {
 			return err
 		}
-		f.Behalf = &behalf{names[x.Customer], x.Number, l.Items[i].EndsOn}
+		f.Behalf = []behalf{{names[x.Customer], x.Number, g.EndsOn}}
 		return nil
 	}
 	return nil

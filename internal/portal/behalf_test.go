@@ -1,8 +1,10 @@
 package portal
 
 import (
+	"strings"
 	"testing"
 
+	"volare/internal/app"
 	"volare/internal/licensing"
 	"volare/internal/store"
 )
@@ -26,11 +28,11 @@ func TestWhoActsByAGrantIsToldSo(t *testing.T) {
 				t.Errorf("%s on %s reads %q", who, at, got)
 			}
 		}
-		if s := b.get("/agreements/" + x.Number); len(s.all(".acting")) > 0 {
-			t.Errorf("%s is told on a page where the grant makes no difference", who)
-		}
 	}
 	agent := p.signedIn(t, "alfa.agent")
+	if s := agent.get("/agreements/" + x.Number); len(s.all(".acting")) > 0 {
+		t.Error("the partner is told on a page where the grant makes no difference")
+	}
 	if s := agent.get("/subscriptions/" + ours.Number).want(200); len(s.all(".acting")) > 0 {
 		t.Error("no grant, but it is said")
 	}
@@ -49,5 +51,39 @@ func TestWhoActsByAGrantIsToldSo(t *testing.T) {
 	}
 	if s := agent.get(pages[2]).want(200); len(s.all(".acting")) > 0 {
 		t.Error("a revoked grant is still said")
+	}
+}
+
+func TestInTheCustomersWorkspaceEveryPageSaysForWhom(t *testing.T) {
+	p := open(t)
+	p.Catalogue()
+	d := p.Draft("verdi", p.Customer)
+	d.OSA.Of, d.OSA.GrantEndsOn = licensing.PartnerParty, licensing.MustDate("2026-12-31")
+	d.OSA.Person = p.Person("alfa.agent")
+	x := p.Sent("verdi", d)
+	x, err := p.App.SignAgreement(t.Context(), p.As("verdi.sig"), x.ID, app.Signing{DocumentHash: x.DocumentHash, RenewalClause: true, Grant: true})
+	if err == nil {
+		x, err = p.App.CountersignAgreement(t.Context(), p.As("desk"), x.ID)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Running(x, "web-filter-std")
+	b := p.signedIn(t, "alfa.agent")
+	if s := b.get("/"); !strings.Contains(s.one("header.top .who"), "Passa a Officine Rossi") || len(s.all(".acting")) > 0 {
+		t.Error("the way to the customer's workspace is in the bar")
+	}
+	b.post("/workspace", "organization", string(p.Customer.ID))
+	for _, at := range []string{"/", "/services", "/renewals", "/account", "/help", "/people"} {
+		s := b.get(at).want(200)
+		if got := s.one(".acting"); !strings.HasPrefix(got, "Sta agendo per Officine Rossi, come suo amministratore designato, su "+x.Number) {
+			t.Errorf("%s says %q", at, got)
+		}
+		if !strings.Contains(s.one("header.top .who"), "Torna a ") {
+			t.Errorf("%s has no way back: %s", at, s.one("header.top .who"))
+		}
+		if strings.Contains(s.one("main"), "Il Suo partner") {
+			t.Errorf("%s calls the reader's own firm its partner", at)
+		}
 	}
 }

@@ -36,7 +36,7 @@ type frame struct {
 	Menu       []navItem                 // in a menu after those
 	Done       string                    // key of what was just done
 	Partners   []*licensing.Organization // whom a customer's person turns to
-	Behalf     *behalf                   // for whom the reader acts here by a grant; nil: for their own
+	Behalf     []behalf                  // for whom the reader acts here by a grant; nil: for their own
 	Form       form
 
 	texts      *locale.Texts
@@ -46,6 +46,7 @@ type frame struct {
 	programmes catalogue.Programmes // where a history tells of one
 	kept       *kept                // what was typed before the session ended; nil mostly
 
+	home    licensing.OrganizationID  // the partner whose person acts here for a customer; "" for all others
 	answers bool                      // a form that was sent: Back from what comes next leads to this page
 	told    func(http.ResponseWriter) // takes away the word of what was just done; nil without
 	once    bool                      // shows what only one reader may see, this once: no browser keeps it
@@ -91,7 +92,7 @@ func (p *Portal) frame(r *http.Request) (frame, error) {
 		}
 	}
 	f.Nav, f.Menu = navigation(f.Actor, r.URL.Path)
-	return f, nil
+	return f, p.guest(r, &f)
 }
 
 // mayReadMailbox reports whether the built-in mailbox is open to an actor.
