@@ -63,8 +63,14 @@ func (p peoplePage) Few() bool {
 	return p.Agreement != nil && n == 1 && len(p.MayInvite) > 0
 }
 
-// RoleOptions are the roles into which the reader may invite.
-func (p peoplePage) RoleOptions() []option { return p.roleOptions(p.MayInvite) }
+// RoleOptions are the roles into which the reader may invite. Where there are
+// several none is chosen beforehand: nobody gets rights by oversight.
+func (p peoplePage) RoleOptions() []option {
+	if len(p.MayInvite) < 2 {
+		return p.roleOptions(p.MayInvite)
+	}
+	return append([]option{{"", p.texts.Text(p.Lang, "portal.people.choose_role", nil)}}, p.roleOptions(p.MayInvite)...)
+}
 
 // SideOptions are whose person may be invited where a grant of the customer holds.
 func (p peoplePage) SideOptions() []option {
