@@ -192,7 +192,7 @@ func (s *seeding) tenant(ctx context.Context, i int) (tenant, error) {
 		return licensing.Designee{Person: s.person(fmt.Sprintf("%s.%d", as, i+1)), Of: licensing.CustomerParty}
 	}
 	signatory, osa := s.person(fmt.Sprintf("firma.%d", i+1)), designee("osa")
-	x, err := s.app.DraftAgreement(ctx, s.agent, app.AgreementDraft{Kind: licensing.Contract, Customer: o.ID, Programme: "Programma Impresa",
+	x, err := s.app.DraftAgreement(ctx, s.agent, app.AgreementDraft{Kind: licensing.Contract, Customer: o.ID, Programme: "business",
 		TermMonths: 60, Signatory: signatory, AgreementAdministrator: designee("aa"), OSA: osa})
 	if err != nil {
 		return t, err

@@ -26,6 +26,13 @@ func (a *App) SendAgreement(ctx context.Context, actor Actor, id licensing.Agree
 		if err := x.Send(w.now, contract, paper.ID, paper.SHA256); err != nil {
 			return err
 		}
+		var p licensing.Problems
+		if err := w.checkTerms(x, &p); err != nil {
+			return err
+		}
+		if err := p.Err(); err != nil {
+			return err
+		}
 		if err := w.checkDesignees(x); err != nil {
 			return err
 		}

@@ -151,3 +151,33 @@ func TestANumberThatAnImportTookIsDrawnAgain(t *testing.T) {
 		}
 	})
 }
+
+// Terms that can't be agreed on any more, or that don't exist, are refused when
+// they are written down, and again when they are sent.
+func TestAgreementsTerms(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, b *apptest.Bench) {
+		b.Catalogue()
+		ctx, agent := t.Context(), b.As("alfa.agent")
+		today := licensing.DateOf(b.Clock.Now(), licensing.DefaultPolicy().Zone)
+		d := b.Draft("rossi", b.Customer)
+		d.Programme, d.StartsOn = "no-such", today.AddDays(-1)
+		_, err := b.App.DraftAgreement(ctx, agent, d)
+		if got := codes(err); got["programme"] != "field.reference" || got["starts_on"] != "field.past" {
+			t.Errorf("drafted: %v", err)
+		}
+		d.Programme, d.StartsOn = "business", today
+		x, err := b.App.DraftAgreement(ctx, agent, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bad := d
+		bad.Programme = "no-such"
+		if _, err := b.App.EditAgreement(ctx, agent, x.ID, bad); codes(err)["programme"] != "field.reference" {
+			t.Errorf("edited: %v", err)
+		}
+		b.Pass(48 * time.Hour)
+		if _, err := b.App.SendAgreement(ctx, agent, x.ID); codes(err)["starts_on"] != "field.past" {
+			t.Errorf("sent: %v", err)
+		}
+	})
+}

@@ -132,7 +132,7 @@ func (a Agreement) term(s *sheet) {
 	s.section(s.text("document.term"))
 	starts := s.text("document.starts_when_countersigned")
 	if !a.StartsOn.IsZero() {
-		starts = s.date(a.StartsOn)
+		starts = s.text("document.starts_on", "day", s.date(a.StartsOn))
 	}
 	s.row(s.text("label.starts_on"), starts)
 	s.row(s.text("label.term"), s.texts.Plural(a.Language, "count.month", a.TermMonths, nil))

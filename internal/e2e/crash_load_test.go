@@ -64,7 +64,7 @@ func (l *loader) together() {
 	who := func(as string) object {
 		return object{"name": as + " Prova", "mail": fmt.Sprintf("%s.%d@carico.example", as, l.n+1)}
 	}
-	x := l.do(l.p.Agent, "agreements", "", object{"kind": "contract", "customer": c.Organization, "programme": "Programma Impresa",
+	x := l.do(l.p.Agent, "agreements", "", object{"kind": "contract", "customer": c.Organization, "programme": "business",
 		"term_months": 36, "signatory": who("firma"), "agreement_administrator": who("aa"), "online_services_administrator": who("osa")})
 	o := l.do(l.p.Agent, "orders", "", l.order(x.ID))
 	if o = l.do(l.p.Agent, "orders", o.ID+"/submit", nil); o.State != "held" {

@@ -144,7 +144,7 @@ var answers = map[string]string{
 	"reason": "Così è meglio.", "question": "Quante sedi?", "answer": "Tre.", "message": "Va bene.",
 	"quantity": "5", "vat_number": "00000110155", "cig_exemption": "ES05",
 	"name": "Nuova Persona", "mail": "nuova.persona@rossi.example", "password": apptest.Password, "old_password": apptest.Password,
-	"approved": "yes", "plan": "mail-plus", "agreement_number": "C-2026-000001", "programme": "Programma Impresa", "term_months": "36",
+	"approved": "yes", "plan": "mail-plus", "agreement_number": "C-2026-000001", "programme": "business", "term_months": "36",
 	"data.addresses": "93.184.216.0/28", "data.contact": "rete@rossi.example", "data.site": "rossi",
 }
 

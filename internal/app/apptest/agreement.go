@@ -10,7 +10,7 @@ import (
 // called, after prefix: "sig", "aa" and "osa".
 func (b *Bench) Draft(prefix string, customer *licensing.Organization) app.AgreementDraft {
 	return app.AgreementDraft{
-		Kind: licensing.Contract, Customer: customer.ID, Partner: b.Partner.ID, Programme: "Programma Impresa", TermMonths: 36,
+		Kind: licensing.Contract, Customer: customer.ID, Partner: b.Partner.ID, Programme: "business", TermMonths: 36,
 		Signatory:              b.Person(prefix + ".sig"),
 		AgreementAdministrator: licensing.Designee{Person: b.Person(prefix + ".aa"), Of: licensing.CustomerParty},
 		OSA:                    licensing.Designee{Person: b.Person(prefix + ".osa"), Of: licensing.CustomerParty},
