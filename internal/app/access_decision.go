@@ -80,19 +80,7 @@ func (a *App) WithdrawAccessRequest(ctx context.Context, actor Actor, id licensi
 func (a *App) onAccessRequest(ctx context.Context, actor Actor, id licensing.RequestID, verb licensing.Verb,
 	do func(*work, *licensing.AccessRequest, *licensing.Agreement) error) (*licensing.AccessRequest, error) {
 	return result(ctx, a, actor, func(w *work) (*licensing.AccessRequest, error) {
-		_, x, err := w.accessRequest(id)
-		if err != nil {
-			return nil, err
-		}
-		if x != nil {
-			if x, err = w.lockAgreement(x.ID); err != nil {
-				return nil, err
-			}
-		}
-		if err := store.Lock(w.Tx, "access_request", id); err != nil {
-			return nil, err
-		}
-		r, _, err := w.accessRequest(id)
+		r, x, err := w.lockAccessRequest(id)
 		if err != nil {
 			return nil, err
 		}

@@ -57,12 +57,8 @@ func (a *App) FileAccessRequest(ctx context.Context, actor Actor, d AccessDraft)
 		if err != nil {
 			return nil, err
 		}
-		pending, err := w.asksAlready(acc, r)
-		if err != nil {
+		if err := w.takePlace(acc, r); err != nil {
 			return nil, err
-		}
-		if pending {
-			return nil, licensing.Refuse(licensing.Conflict, "access_request.pending_already")
 		}
 		return r, w.file(r, acc)
 	})
@@ -94,8 +90,7 @@ func (a *App) AskForAccess(ctx context.Context, who licensing.Person, d AccessDr
 		if err != nil || acc == nil || !acc.DisabledAt.IsZero() {
 			return err
 		}
-		w.actor.Account = acc.ID
-		if pending, err := w.asksAlready(acc, &r); err != nil || pending {
+		if same, err := w.asksAlready(acc, &r); err != nil || len(same) > 0 {
 			return err
 		}
 		return w.file(&r, acc)
@@ -125,12 +120,58 @@ func (w *work) requester(who licensing.Person, r *licensing.AccessRequest) (*lic
 	return nil, w.postAll(to, place{}, func(recipient) mail.Mail { return m })
 }
 
-// asksAlready reports whether an account waits for the same already.
-func (w *work) asksAlready(acc *licensing.Account, r *licensing.AccessRequest) (bool, error) {
+// asksAlready are the requests of an account that wait for the same already.
+func (w *work) asksAlready(acc *licensing.Account, r *licensing.AccessRequest) ([]*licensing.AccessRequest, error) {
 	l, err := w.Tx.AccessRequests(store.Scope{}, store.AccessFilter{Account: acc.ID, State: licensing.AccessPending}, store.Page{Limit: 500})
-	return slices.ContainsFunc(l.Items, func(o *licensing.AccessRequest) bool {
-		return o.AgreementNumber == r.AgreementNumber && o.Role == r.Role
+	return slices.DeleteFunc(l.Items, func(o *licensing.AccessRequest) bool {
+		return o.AgreementNumber != r.AgreementNumber || o.Role != r.Role
 	}), err
+}
+
+// takePlace withdraws what somebody may have asked for in the name of the
+// account's owner, who asks for the same signed in now. What they asked for
+// themselves stays: asking twice is a conflict.
+func (w *work) takePlace(acc *licensing.Account, r *licensing.AccessRequest) error {
+	same, err := w.asksAlready(acc, r)
+	if err != nil {
+		return err
+	}
+	for _, o := range same {
+		if o.Verified {
+			return licensing.Refuse(licensing.Conflict, "access_request.pending_already")
+		}
+		if o, _, err = w.lockAccessRequest(o.ID); err != nil {
+			return err
+		}
+		if o.State != licensing.AccessPending { // decided meanwhile
+			continue
+		}
+		before := o.Facts()
+		if err := o.Withdraw(w.now); err != nil {
+			return err
+		}
+		if err := w.saveAccessRequest(o, "withdraw", before); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lockAccessRequest locks a request, after the agreement that it is about.
+func (w *work) lockAccessRequest(id licensing.RequestID) (*licensing.AccessRequest, *licensing.Agreement, error) {
+	_, x, err := w.accessRequest(id)
+	if err != nil {
+		return nil, nil, err
+	}
+	if x != nil {
+		if _, err := w.lockAgreement(x.ID); err != nil {
+			return nil, nil, err
+		}
+	}
+	if err := store.Lock(w.Tx, "access_request", id); err != nil {
+		return nil, nil, err
+	}
+	return w.accessRequest(id)
 }
 
 // file writes a request down and asks for a decision.

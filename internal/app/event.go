@@ -31,6 +31,10 @@ type change struct {
 	private string // personal values (a name, an address, a message); kept apart
 }
 
+// unverified is who made an event without having signed in, whatever name and
+// address they gave.
+const unverified = "unverified"
+
 type wayKey struct{}
 
 // Through says of the calls in a context by what way they come.
@@ -56,7 +60,11 @@ func (w *work) record(c change) error {
 		SubjectVersion: c.version, Agreement: c.place.agreement, Customer: c.place.customer, Partner: c.place.partner,
 		Was: object(was), Became: object(is),
 	}
-	if !w.actor.System {
+	switch {
+	case w.actor.System:
+	case w.actor.Account == "":
+		e.Actor, e.ActorParty = unverified, unverified
+	default:
 		e.Actor, e.ActorParty = string(w.actor.Account), string(w.actor.Party)
 	}
 	if c.private != "" {

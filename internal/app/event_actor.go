@@ -10,7 +10,8 @@ import (
 
 // EventActor is who made an event happen, as far as the reader may know.
 type EventActor struct {
-	Name         string           // "" for the system
+	Name         string           // "" for the system, and of who is unverified
+	Unverified   bool             // somebody who hadn't signed in
 	Roles        []licensing.Role // that let them; none when they are nobody else's business
 	Organization string           // for which they acted; "" when the reader doesn't know it
 }
@@ -48,7 +49,7 @@ func (w *work) cast(events []*store.Event) (c cast, err error) {
 	var organizations []licensing.OrganizationID
 	var agreements []licensing.AgreementID
 	for _, e := range events {
-		if e.Actor == "system" {
+		if e.Actor == "system" || e.Actor == unverified {
 			continue
 		}
 		accounts = append(accounts, licensing.AccountID(e.Actor))
@@ -93,8 +94,8 @@ func distinct[T ~string](all []T) []T {
 
 // actorOf is who made e happen, for a reader of a party.
 func (c cast) actorOf(e *store.Event, reader licensing.Party) EventActor {
-	if e.Actor == "system" {
-		return EventActor{}
+	if e.Actor == "system" || e.Actor == unverified {
+		return EventActor{Unverified: e.Actor == unverified}
 	}
 	party := licensing.Party(e.ActorParty)
 	who := EventActor{Name: c.people[licensing.AccountID(e.Actor)]}

@@ -70,6 +70,9 @@ func (f frame) happened(eventType string) string {
 
 // who names whoever made an event happen.
 func (f frame) who(e *store.Event, by app.EventActor) string {
+	if by.Unverified {
+		return capital(f.texts.Text(f.Lang, "portal.history_unverified", nil))
+	}
 	if by.Name == "" {
 		return capital(f.texts.Text(f.Lang, "role.system", nil))
 	}

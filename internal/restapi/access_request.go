@@ -89,7 +89,8 @@ func accessRequests(a *API, u *app.App) {
 		}
 		return accessRequestFrom(c, v), nil
 	}
-	Create(r, Op{Verb: "file", Summary: "Ask for a role"}, func(ctx context.Context, c Call, in *fileAccessRequest) (accessRequestBody, error) {
+	Create(r, Op{Verb: "file", Summary: "Ask for a role",
+		Text: "What waits already, asked for by the same person, is a conflict; but what was asked for in their name without signing in is withdrawn."}, func(ctx context.Context, c Call, in *fileAccessRequest) (accessRequestBody, error) {
 		x, err := u.FileAccessRequest(ctx, c.Actor, in.Body.draft())
 		if err != nil {
 			return accessRequestBody{}, err

@@ -15,8 +15,8 @@ type (
 		ID             string                   `json:"id"`
 		Type           string                   `json:"type" example:"order.accepted"`
 		Time           time.Time                `json:"time" doc:"Business time."`
-		Actor          string                   `json:"actor" doc:"An account's id, or system."`
-		ActorParty     string                   `json:"actor_party" enum:"operator,partner,customer,system"`
+		Actor          string                   `json:"actor" doc:"An account's id, system, or unverified: somebody who hadn't signed in, whatever name they gave."`
+		ActorParty     string                   `json:"actor_party" enum:"operator,partner,customer,system,unverified"`
 		ActorName      string                   `json:"actor_name,omitempty" doc:"The operator's people are told by their organization's name."`
 		ActorRoles     []licensing.Role         `json:"actor_roles" doc:"Held where and when it happened; of one's own people, and to the operator of all."`
 		ActorOrg       string                   `json:"actor_organization,omitempty" doc:"The name of the organization for which it was done."`

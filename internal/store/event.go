@@ -12,8 +12,8 @@ type Event struct {
 	Type           string // order.accepted
 	At             time.Time
 	RecordedAt     time.Time // wall time
-	Actor          string    // account id, or "system"
-	ActorParty     string    // operator, partner, customer, system
+	Actor          string    // account id, "system", or "unverified": somebody who hadn't signed in
+	ActorParty     string    // operator, partner, customer, system, unverified; "" of who has no role
 	Via            licensing.Way
 	OnBehalfOf     string
 	Subject        string

@@ -6,8 +6,8 @@ CREATE TABLE event (
     type            TEXT NOT NULL,    -- order.accepted
     at              BIGINT NOT NULL,  -- business time
     recorded_at     BIGINT NOT NULL,  -- wall time
-    actor           TEXT NOT NULL,    -- account id, or "system"
-    actor_role      TEXT NOT NULL,    -- party acted for: operator, partner, customer, or system
+    actor           TEXT NOT NULL,    -- account id, "system", or "unverified"
+    actor_role      TEXT NOT NULL,    -- party acted for: operator, partner, customer, system, or unverified
     via             TEXT NOT NULL CONSTRAINT event_via CHECK (via IN ('portal', 'api', 'token', 'link', 'command', 'agenda', 'job')),
     on_behalf_of    TEXT NOT NULL,    -- what an API token's caller names
     subject         TEXT NOT NULL,    -- order
