@@ -45,6 +45,7 @@ type InvitedInto struct {
 	Organization    string // its name
 	Agreement       licensing.AgreementID
 	AgreementNumber string
+	AgreementKind   licensing.AgreementKind
 	AgreementState  licensing.AgreementState
 }
 
@@ -53,6 +54,7 @@ type WaitingService struct {
 	Activation licensing.ActivationID
 	Service    string // its key in the catalogue
 	State      licensing.ActivationState
+	Bought     store.Bought // how many, by which line of which order
 }
 
 // held is a link with what it belongs to.
@@ -150,7 +152,7 @@ func (w *work) tellInvitations(v *Link, acc *licensing.Account) error {
 			if err != nil {
 				return err
 			}
-			into.AgreementNumber, into.AgreementState = x.Number, x.State
+			into.AgreementNumber, into.AgreementKind, into.AgreementState = x.Number, x.Kind, x.State
 			if i.Role == licensing.OnlineServicesAdministrator {
 				if err := w.tellWaiting(v, x); err != nil {
 					return err
@@ -164,8 +166,16 @@ func (w *work) tellInvitations(v *Link, acc *licensing.Account) error {
 
 func (w *work) tellWaiting(v *Link, x *licensing.Agreement) error {
 	all, err := w.waitingServices(x)
+	if err != nil {
+		return err
+	}
+	ids := make([]licensing.SubscriptionID, len(all))
+	for i, s := range all {
+		ids[i] = s.Subscription
+	}
+	bought, err := w.Tx.Bought(store.Scope{All: true}, ids)
 	for _, s := range all {
-		v.Waiting = append(v.Waiting, WaitingService{s.ID, s.Service, s.State})
+		v.Waiting = append(v.Waiting, WaitingService{s.ID, s.Service, s.State, bought[s.Subscription]})
 	}
 	return err
 }

@@ -3,7 +3,6 @@ package portal
 import (
 	"net/http"
 	"slices"
-	"strconv"
 
 	"volare/internal/licensing"
 	"volare/internal/store"
@@ -95,10 +94,6 @@ func (p *Portal) activationTasks(r *http.Request, page *homePage) error {
 	if err != nil {
 		return err
 	}
-	bought, err := p.app.Bought(r.Context(), page.Actor, l.Items)
-	if err != nil {
-		return err
-	}
 	cards, err := p.serviceCards(r, page.frame, l.Items)
 	if err != nil {
 		return err
@@ -111,14 +106,14 @@ func (p *Portal) activationTasks(r *http.Request, page *homePage) error {
 			page.due["portal.home.due_activate"]++
 			page.MoreTasks = len(page.Tasks) >= shownTasks
 			if !page.MoreTasks {
-				page.Tasks = append(page.Tasks, p.activationTask(page.frame, c, bought[a.Subscription]))
+				page.Tasks = append(page.Tasks, p.activationTask(page.frame, c))
 			}
 		case c.Waiting.For != "":
 			who, err := p.holding(r, page, c.Waiting.For, a.Agreement)
 			if err != nil {
 				return err
 			}
-			wait := p.waiting(page, c.Name, path, c.Waiting, a.Partner, "portal.then.activation").of(who)
+			wait := p.waiting(page, c.Name+" · "+c.Facts, path, c.Waiting, a.Partner, "portal.then.activation").of(who)
 			if !c.Waiting.Until.IsZero() {
 				wait.Then = p.say(page.frame, "portal.then.usage", "day", page.Day(c.Waiting.Until))
 			}
@@ -131,10 +126,9 @@ func (p *Portal) activationTasks(r *http.Request, page *homePage) error {
 	return nil
 }
 
-func (p *Portal) activationTask(f frame, c serviceCard, b store.Bought) task {
+func (p *Portal) activationTask(f frame, c serviceCard) task {
 	t := task{Title: c.Name, Path: "/activations/" + string(c.ID), Button: p.say(f, "portal.services.activate"), Done: c.Done, Total: c.Total,
-		Facts: p.texts.Plural(f.Lang, "portal.quantity", b.Quantity, nil) + " · " + p.say(f, "portal.home.line", "order", b.Order, "line", strconv.Itoa(b.Line)),
-		Text:  c.Step}
+		Facts: c.Facts, Text: c.Step}
 	if c.Done > 0 {
 		t.Button = p.say(f, "portal.services.continue")
 	}

@@ -23,6 +23,9 @@ func (l linkPage) Setup() bool { return l.Link.Purpose == "setup" }
 // Recovery reports whether the link gives an account a new password.
 func (l linkPage) Recovery() bool { return l.Link.Purpose == "recovery" }
 
+// Facts tell a service that waits from others of its name.
+func (l linkPage) Facts(s app.WaitingService) string { return l.boughtText(s.Bought) }
+
 func (p *Portal) link(w http.ResponseWriter, r *http.Request) error {
 	return p.showLink(w, r, form{})
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"volare/internal/licensing"
 	"volare/internal/store"
@@ -22,6 +23,7 @@ type servicesPage struct {
 type serviceCard struct {
 	*licensing.Activation
 	Name    string
+	Facts   string // how many, by which line of which order: what tells it from others of its name
 	Step    string // what is to be done: "step 2 of 3: domain"; "" when nothing is
 	Done    int
 	Total   int
@@ -60,11 +62,16 @@ func (p *Portal) serviceCards(r *http.Request, f frame, all []*licensing.Activat
 	if err != nil {
 		return nil, err
 	}
+	bought, err := p.app.Bought(r.Context(), f.Actor, all)
+	if err != nil {
+		return nil, err
+	}
 	cards := make([]serviceCard, len(all))
 	for i, a := range all {
 		if cards[i], err = p.serviceCard(r, f, a, titles); err != nil {
 			return nil, err
 		}
+		cards[i].Facts = f.boughtText(bought[a.Subscription])
 	}
 	return cards, nil
 }
@@ -85,6 +92,14 @@ func (p *Portal) serviceCard(r *http.Request, f frame, a *licensing.Activation, 
 	}
 	c.Mine = c.Waiting.For != "" && c.Waiting.For != licensing.System && p.mine(f, c.Waiting.For, a)
 	return c, nil
+}
+
+// boughtText says how many, and by which line of which order.
+func (f frame) boughtText(b store.Bought) string {
+	if b.Order == "" {
+		return ""
+	}
+	return f.texts.Plural(f.Lang, "portal.quantity", b.Quantity, nil) + " · " + f.texts.Text(f.Lang, "portal.home.line", map[string]string{"order": b.Order, "line": strconv.Itoa(b.Line)})
 }
 
 // stepOf says on every page how far an activation is: the number of a step,

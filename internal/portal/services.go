@@ -43,7 +43,7 @@ func serviceRows(p *Portal, r *http.Request, f frame, all []*licensing.Activatio
 	for i, a := range all {
 		c := cards[i]
 		rows[i] = row{"/activations/" + string(a.ID), []cell{
-			{Text: c.Name, Note: called.Agreements[a.Agreement]},
+			{Text: c.Name, Note: c.Facts + " · " + called.Agreements[a.Agreement]},
 			{Text: called.Organizations[a.Customer]},
 			p.stateCell(f, "activation", string(a.State)),
 			{Text: c.Step},

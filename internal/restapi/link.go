@@ -37,6 +37,9 @@ type (
 		Activation licensing.ActivationID    `json:"activation"`
 		Service    string                    `json:"service"`
 		State      licensing.ActivationState `json:"state"`
+		Quantity   int                       `json:"quantity"`
+		Order      string                    `json:"order" doc:"The number of the order that bought it."`
+		Line       int                       `json:"line" doc:"Which of its lines, from 1."`
 	}
 	useLink struct {
 		ByToken
@@ -86,7 +89,7 @@ func linkFrom(l *app.Link) linkBody {
 		b.Into = append(b.Into, linkInto{i.Role, i.Organization, i.Agreement, i.AgreementNumber, i.AgreementState})
 	}
 	for _, s := range l.Waiting {
-		b.Waiting = append(b.Waiting, linkWaiting{s.Activation, s.Service, s.State})
+		b.Waiting = append(b.Waiting, linkWaiting{s.Activation, s.Service, s.State, s.Bought.Quantity, s.Bought.Order, s.Bought.Line})
 	}
 	return b
 }
