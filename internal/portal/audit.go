@@ -115,6 +115,11 @@ func (p *Portal) searched(r *http.Request, f frame) (store.EventFilter, error) {
 	if err != nil {
 		return store.EventFilter{}, err
 	}
+	if !m.To.IsZero() && m.To.Before(m.From) {
+		var p licensing.Problems
+		p.Add("to", "field.before_start")
+		return store.EventFilter{}, p.Err()
+	}
 	filter, err := p.app.EventsSearched(r.Context(), f.Actor, app.Searched{Number: q.get("number"), Mail: q.get("mail")})
 	if err != nil {
 		return filter, err

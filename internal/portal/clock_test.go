@@ -85,6 +85,7 @@ func TestHistorySearch(t *testing.T) {
 		t.Error("the form lost what was typed")
 	}
 	desk.get("/history?number=O-2026-999999&mail=nobody@nowhere.example").want(422, "Numero : Non", "Chi ha agito : Non")
+	desk.get("/history?from=2026-11-30&to=2026-01-01").want(422, "La fine viene prima dell’inizio")
 	desk.get("/history?to=2020-01-01").want(200, "Non c’è nulla che corrisponda")
 	desk.get("/history?after=x&kind=order").want(200, o.Number)
 	file := desk.get("/history.csv?kind=order")

@@ -250,5 +250,10 @@ func (f frame) lasting(d time.Duration) string {
 	}
 }
 
+// LinkLives is how long a mailed link works.
+func (f frame) LinkLives() string {
+	return f.texts.Plural(f.Lang, "count.hour", f.policy.LinkHours, nil)
+}
+
 // HasWorkspaces reports whether there are several organizations to act in.
 func (f frame) HasWorkspaces() bool { return len(f.Workspaces) > 1 }

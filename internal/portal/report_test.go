@@ -45,7 +45,7 @@ func TestReports(t *testing.T) {
 	p := open(t)
 	p.worked(t)
 	desk := p.signedIn(t, "desk")
-	s := desk.get("/reports").want(200, "Rapporti", "Fin dove sono arrivati", "Metà dei servizi è attiva entro")
+	s := desk.get("/reports").want(200, "Rapporti", "Fin dove sono arrivati", "metà era in uso entro")
 	if got := text(s.all("tbody tr")[0]); got != "Ordinati servizi 17" {
 		t.Errorf("the funnel begins with %q", got)
 	}
