@@ -106,6 +106,9 @@ func (a *App) draftAgreement(ctx context.Context, actor Actor, d AgreementDraft)
 		if err := p.Err(); err != nil {
 			return nil, err
 		}
+		if err := w.checkNamed(x); err != nil {
+			return nil, err
+		}
 		return x, w.insertAgreement(x)
 	})
 }
@@ -244,6 +247,9 @@ func (a *App) EditAgreementBy(ctx context.Context, actor Actor, id licensing.Agr
 			return err
 		}
 		if err := p.Err(); err != nil {
+			return err
+		}
+		if err := w.checkNamed(x); err != nil {
 			return err
 		}
 		return w.indexAgreement(x)

@@ -33,7 +33,7 @@ func (a *App) SendAgreement(ctx context.Context, actor Actor, id licensing.Agree
 		if err := p.Err(); err != nil {
 			return err
 		}
-		if err := w.checkDesignees(x); err != nil {
+		if err := w.checkNamed(x); err != nil {
 			return err
 		}
 		return w.putBeforeSignatory(x, paper)
@@ -53,6 +53,9 @@ func (a *App) ReplaceSignatory(ctx context.Context, actor Actor, id licensing.Ag
 			return licensing.Refuse(licensing.Stale, "stale")
 		}
 		if err := x.ReplaceSignatory(w.now, who, paper.ID, paper.SHA256); err != nil {
+			return err
+		}
+		if err := w.checkSignatory(x); err != nil {
 			return err
 		}
 		if err := w.dismissSignatory(x, "signatory_replaced"); err != nil {

@@ -31,7 +31,7 @@ func (a *App) SignAgreement(ctx context.Context, actor Actor, id licensing.Agree
 			RenewalClause: s.RenewalClause, Grant: s.Grant}, aa, osa); err != nil {
 			return err
 		}
-		return w.checkDesignees(x)
+		return w.checkSigner(x)
 	})
 }
 

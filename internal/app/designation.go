@@ -231,29 +231,6 @@ func (w *work) fillPosts(a *licensing.Agreement) (aa, osa recipient, err error) 
 	return aa, osa, err
 }
 
-// checkDesignees refuses people of the partner of record who are named as the
-// customer's own: they would hold its roles without the grant that it can revoke.
-func (w *work) checkDesignees(x *licensing.Agreement) error {
-	if x.Partner == "" {
-		return nil
-	}
-	var p licensing.Problems
-	if partners, err := w.worksFor(x.AgreementAdministrator.Person, x.Partner); err != nil {
-		return err
-	} else if partners {
-		p.Add("agreement_administrator", "agreement.administrator_of_customer")
-	}
-	if x.OSA.Of == licensing.PartnerParty {
-		return p.Err()
-	}
-	if partners, err := w.worksFor(x.OSA.Person, x.Partner); err != nil {
-		return err
-	} else if partners {
-		p.Add("online_services_administrator.of", "access.needs_grant")
-	}
-	return p.Err()
-}
-
 // giveGrant writes the customer's grant to the partner of record, until ends
 // or else the agreement's end.
 func (w *work) giveGrant(a *licensing.Agreement, ends licensing.Date, by licensing.AccountID) (licensing.GrantID, error) {

@@ -167,6 +167,11 @@ func (w *work) draftOfRow(spot spot, row intake.AgreementRow, told map[string]*l
 	if p.Err() == nil {
 		p.Merge("", x.Validate())
 	}
+	if p.Err() == nil {
+		if err := p.Take("", w.checkPast(x, row)); err != nil {
+			return nil, nil, err
+		}
+	}
 	return x, spot.problems(p.Fields()), nil
 }
 

@@ -167,8 +167,8 @@ func (w *work) seatGrant(x *licensing.Agreement, who licensing.Person, role lice
 		return "", nil
 	}
 	if of != licensing.PartnerParty {
-		partners, err := w.worksFor(who, x.Partner)
-		if err != nil || !partners {
+		held, err := w.employmentOf(who)
+		if err != nil || !held.at(x.Partner) {
 			return "", err
 		}
 	}
@@ -195,27 +195,6 @@ func (w *work) seatGrant(x *licensing.Agreement, who licensing.Person, role lice
 	}
 	p.Add("of", "access.needs_grant")
 	return "", p.Err()
-}
-
-// worksFor reports whether a person holds a role of a partner's.
-func (w *work) worksFor(who licensing.Person, partner licensing.OrganizationID) (bool, error) {
-	acc, err := w.AccountByMail(licensing.MailKey(who.Mail))
-	if err != nil {
-		if licensing.KindOf(err) == licensing.Missing {
-			err = nil
-		}
-		return false, err
-	}
-	held, err := w.RolesOf(acc.ID)
-	if err != nil {
-		return false, err
-	}
-	for _, h := range held {
-		if h.Organization == partner && h.Agreement == "" {
-			return true, nil
-		}
-	}
-	return false, nil
 }
 
 // openInvitation is the invitation that an appointment made; whoever can sign

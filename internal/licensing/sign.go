@@ -41,11 +41,15 @@ func (a *Agreement) Sign(s Signature, aa, osa Designee) error {
 
 // Countersign makes a signed agreement active and fixes its term. contract is
 // the enrollment's contract, nil for a contract: it must be active first.
+// Nobody countersigns what they signed themselves.
 func (a *Agreement) Countersign(now time.Time, by AccountID, contract *Agreement, zone *time.Location) error {
 	if contract != nil && contract.State != AgreementActive && a.State == AgreementSigned {
 		e := Refuse(Conflict, "agreement.contract_not_active", "number", contract.Number)
 		e.State = string(a.State)
 		return e
+	}
+	if by != "" && by == a.SignedBy && a.State == AgreementSigned {
+		return Refuse(Forbidden, "agreement.own_signature")
 	}
 	if err := Agreements.Step(&a.State, "countersign"); err != nil {
 		return err

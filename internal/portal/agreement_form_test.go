@@ -118,7 +118,11 @@ func TestReplaceSignatory(t *testing.T) {
 	}
 	s := b.get(at).want(200, "Rossi.sig Prova")
 	s = b.submit(s, at, "signatory.name", "Nuova Firma", "signatory.mail", "no").want(422, "posta elettronica")
-	b.submit(s, at, "signatory.mail", "nuova@rossi.example").want(200, "nuovo firmatario", "Nuova Firma")
+	s = b.submit(s, at, "signatory.name", "Io Stesso", "signatory.mail", p.Address("alfa.agent")).want(422, "Indichi una persona del cliente")
+	if wrong := s.all(`input[name="signatory.mail"][aria-invalid="true"]`); len(wrong) != 1 || s.value("signatory.name") != "Io Stesso" {
+		t.Error("the refusal isn't at its field, or what was typed is lost")
+	}
+	b.submit(s, at, "signatory.name", "Nuova Firma", "signatory.mail", "nuova@rossi.example").want(200, "nuovo firmatario", "Nuova Firma")
 	b.submit(s, at, "signatory.mail", "altra@rossi.example").want(412)
 	p.signedIn(t, "beta.agent").get(at).want(404)
 	if y, err := p.App.Agreement(t.Context(), p.As("desk"), x.ID); err != nil || y.Signatory.Mail != "nuova@rossi.example" || y.State != licensing.AgreementSent {

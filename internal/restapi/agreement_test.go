@@ -141,6 +141,8 @@ func TestBadAgreementDrafts(t *testing.T) {
 		{"control character", "programme", "busi\u0007ness", "programme", "field.invalid_text"},
 		{"too long", "programme", strings.Repeat("p", 101), "programme", "field.too_long"},
 		{"unknown field", "discount", 10, "discount", "field.unknown"},
+		{"a partner's person signs", "signatory", person("Agente", b.Address("alfa.agent")), "signatory.mail", "agreement.signatory_of_customer"},
+		{"the operator's person signs", "signatory", person("Banco", b.Address("desk")), "signatory.mail", "agreement.signatory_of_customer"},
 		{"administrator of the partner", "agreement_administrator", map[string]any{"name": "A", "mail": "a@b.example", "of": "partner"},
 			"agreement_administrator.of", "agreement.administrator_of_customer"},
 		{"grant's end without a grant", "online_services_administrator", map[string]any{"name": "A", "mail": "a@b.example", "grant_ends_on": "2027-01-01"},
