@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"errors"
 	"testing"
 
 	"volare/internal/app"
@@ -56,6 +57,13 @@ func TestCheckOrder(t *testing.T) {
 			if got[field] != code {
 				t.Errorf("%s: %q, want %q", field, got[field], code)
 			}
+		}
+		few := good
+		few.PartnerReference, few.Lines = "", []app.OrderLineDraft{{Plan: "archive-5y", Quantity: -4}}
+		_, err = b.App.CheckOrder(ctx, agent, "", few)
+		var e *licensing.Error
+		if !errors.As(err, &e) || len(e.Fields) != 1 || e.Fields[0].Params["min"] != "10" {
+			t.Errorf("a quantity below all limits is told one, the plan's: %v", err)
 		}
 		if _, err = b.App.CheckOrder(ctx, b.As("beta.agent"), "", good); codes(err)["agreement"] != "field.reference" {
 			t.Errorf("a rival checks: %v", err)

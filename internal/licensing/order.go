@@ -1,6 +1,9 @@
 package licensing
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // OrderType says what an order asks for.
 type OrderType string
@@ -242,7 +245,8 @@ func (p *Problems) offer(at string, l OrderLine, f *Offer, s Segment) {
 		p.Add(at+"plan", "order.plan_retired")
 	case !segmentIn(f.Segments, s):
 		p.Add(at+"plan", "order.plan_not_for_segment")
-	case l.Quantity < f.Least || l.Quantity > f.Most:
+	case l.Quantity < f.Least || l.Quantity > f.Most: // the plan's limits say more than anybody's
+		p.fields = slices.DeleteFunc(p.fields, func(x FieldError) bool { return x.Field == at+"quantity" })
 		p.between(at+"quantity", l.Quantity, f.Least, f.Most)
 	}
 }
