@@ -39,6 +39,9 @@ func (a *App) GrantAccess(ctx context.Context, actor Actor, id licensing.Request
 		if err := w.post(to, placeOf(x), mail.AccessGranted{Number: r.Number, Agreement: x.Number, Role: string(r.Role), Message: message, NeedsAccount: to.needs}); err != nil {
 			return err
 		}
+		if err := w.tellAppointed(x, r.Role, to); err != nil {
+			return err
+		}
 		if r.Role == licensing.OnlineServicesAdministrator {
 			_, err = w.handOver(x, to)
 		}

@@ -116,6 +116,23 @@ func (w *work) checkDesignees(x *licensing.Agreement) error {
 	return p.Err()
 }
 
+// checkSide refuses to give a customer's or partner's role to whoever works
+// for the operator: support could let itself in, and decide for them.
+func (w *work) checkSide(who licensing.Person, role licensing.Role) error {
+	if role.Party() == licensing.OperatorParty {
+		return nil
+	}
+	held, err := w.employmentOf(who)
+	if err != nil {
+		return err
+	}
+	var p licensing.Problems
+	if held.operator() {
+		p.Add("mail", "access.of_operator")
+	}
+	return p.Err()
+}
+
 // checkPast is checkNamed for an imported agreement. One that was signed names
 // whoever signed it, but for whoever imports it as countersigned: that would
 // be their own signature. Who was designated holds roles from now on, unless

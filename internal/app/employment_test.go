@@ -138,3 +138,58 @@ func TestImportedAgreementsNameTheCustomersPeople(t *testing.T) {
 		t.Errorf("signed long ago: %+v %v", r, err)
 	}
 }
+
+// The operator's people let neither themselves nor each other into customers'
+// and partners' roles; a new agreement administrator whom support names is
+// told to those there are.
+func TestTheOperatorsPeopleStayOnTheirSide(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, b *apptest.Bench) {
+		ctx := t.Context()
+		x := b.Active("rossi", b.Draft("rossi", b.Customer))
+		b.Forget()
+		for _, who := range []string{"support", "desk", "administrator"} {
+			for _, d := range []app.InvitationDraft{invitation(b, x, who, licensing.AgreementAdministrator), invitation(b, x, who, licensing.Viewer),
+				{Person: b.Person(who), Role: licensing.OrderAgent, Organization: b.Partner.ID}} {
+				if _, err := b.App.Invite(ctx, b.As("support"), d); refusedFields(err)["mail"] != "access.of_operator" {
+					t.Errorf("%s becomes %s: %v", who, d.Role, err)
+				}
+			}
+			if err := b.App.Appoint(ctx, b.As("support"), b.Person(who), licensing.OrderAgent, b.Partner.ID); refusedFields(err)["mail"] != "access.of_operator" {
+				t.Errorf("%s is appointed: %v", who, err)
+			}
+		}
+		r, err := b.App.FileAccessRequest(ctx, b.As("desk"), ask(x, licensing.AgreementAdministrator))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.App.GrantAccess(ctx, b.As("support"), r.ID, ""); apptest.Code(err) != "access.of_operator" || licensing.KindOf(err) != licensing.Conflict {
+			t.Errorf("granted: %v", err)
+		}
+		if ks := b.Kinds("rossi.aa"); len(ks) != 0 {
+			t.Errorf("told of what was refused: %v", ks)
+		}
+		if _, err := b.App.Invite(ctx, b.As("support"), invitation(b, x, "nuova", licensing.AgreementAdministrator)); err != nil {
+			t.Fatal(err)
+		}
+		if m := b.Mailed("rossi.aa", "post.filled"); !strings.Contains(m.Text, "Nuova Prova") || !strings.Contains(m.Text, b.Address("nuova")) || m.Token() != "" {
+			t.Errorf("the administrator reads:\n%s", m.Text)
+		}
+		if m := b.Mailed("avvisi@rossi.example", "post.filled_notice"); strings.Contains(m.Text, "/link/") || !strings.Contains(m.Text, "Nuova Prova") {
+			t.Errorf("the notices contact reads:\n%s", m.Text)
+		}
+		if ks := b.Kinds("nuova"); len(ks) != 1 || ks[0] != "invitation.role" {
+			t.Errorf("the new one gets %v", ks)
+		}
+		// Somebody of the customer may take a second role, and who names whom there is their own affair.
+		b.Forget()
+		if _, err := b.App.Invite(ctx, b.As("rossi.aa"), invitation(b, x, "rossi.aa", licensing.OnlineServicesAdministrator)); err != nil {
+			t.Error(err)
+		}
+		if _, err := b.App.Invite(ctx, b.As("rossi.aa"), invitation(b, x, "terza", licensing.AgreementAdministrator)); err != nil {
+			t.Error(err)
+		}
+		if ks := b.Kinds("avvisi@rossi.example"); len(ks) != 0 {
+			t.Errorf("the notices contact gets %v", ks)
+		}
+	})
+}

@@ -99,6 +99,9 @@ func (w *work) invite(d InvitationDraft, x *licensing.Agreement) (*licensing.Inv
 	if err != nil {
 		return nil, err
 	}
+	if err := w.tellAppointed(x, d.Role, to); err != nil {
+		return nil, err
+	}
 	i, err := w.openInvitation(to, d, x)
 	if err != nil {
 		return nil, err
@@ -163,6 +166,9 @@ func (w *work) vacant(d InvitationDraft, x *licensing.Agreement) error {
 // role; without one a partner's people hold none, and never the agreement
 // administrator's.
 func (w *work) seatGrant(x *licensing.Agreement, who licensing.Person, role licensing.Role, of licensing.Party) (licensing.GrantID, error) {
+	if err := w.checkSide(who, role); err != nil {
+		return "", err
+	}
 	if x == nil || x.Partner == "" && of != licensing.PartnerParty {
 		return "", nil
 	}

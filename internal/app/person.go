@@ -270,6 +270,9 @@ func (a *App) Appoint(ctx context.Context, actor Actor, who licensing.Person, ro
 		if err := p.Err(); err != nil {
 			return err
 		}
+		if err := w.checkSide(who, role); err != nil {
+			return err
+		}
 		_, err = w.appoint(appointment{person: who, role: role, organization: organization})
 		return err
 	})

@@ -1,11 +1,14 @@
 package app
 
 import (
+	"slices"
+
 	"volare/internal/licensing"
 	"volare/internal/mail"
 )
 
-// Who is told that a post of an agreement is empty, or as good as empty.
+// Who is told that a post of an agreement is empty, or as good as empty, or
+// that the operator has filled it.
 
 // tellVacant says that nobody holds a post for which services wait.
 func (w *work) tellVacant(x *licensing.Agreement, role licensing.Role, former string, waiting []made) error {
@@ -67,4 +70,40 @@ func (w *work) alarmed(x *licensing.Agreement, role licensing.Role) ([]recipient
 	}
 	desk, err := w.desk()
 	return append(to, desk...), err
+}
+
+// tellAppointed tells the agreement administrators there are, and the notices
+// contact, that the operator's people have named another beside them.
+func (w *work) tellAppointed(x *licensing.Agreement, role licensing.Role, who recipient) error {
+	if x == nil || role != licensing.AgreementAdministrator || w.actor.Party != licensing.OperatorParty {
+		return nil
+	}
+	letter, err := w.agreementLetter(x)
+	if err != nil {
+		return err
+	}
+	operator, err := w.Operator()
+	if err != nil {
+		return err
+	}
+	to, err := w.holders(x, role)
+	if err != nil {
+		return err
+	}
+	if x.Contract != "" { // whose administrators are the enrollment's too
+		above, err := w.holdersOf(x.Contract, role)
+		if err != nil {
+			return err
+		}
+		to = append(to, above...)
+	}
+	to = slices.DeleteFunc(to, func(r recipient) bool { return r.account == who.account })
+	if err := w.postAll(to, placeOf(x), func(recipient) mail.Mail {
+		return mail.PostFilled{Agreement: letter, Role: string(role), Person: who.name, Mail: who.mail, By: operator.Name}
+	}); err != nil {
+		return err
+	}
+	return w.postAll([]recipient{notices(x)}, placeOf(x), func(recipient) mail.Mail {
+		return mail.PostFilledNotice{Agreement: letter, Role: string(role), Person: who.name, By: operator.Name}
+	})
 }

@@ -62,7 +62,7 @@ func invitation(needsAccount bool, path string) Link {
 // all lists every message once, by family.
 var all = []Mail{
 	Sign{}, SignReminder{}, AgreementActive{}, AgreementDeclined{}, AgreementWithdrawn{}, AgreementTerminated{}, AgreementEnding{},
-	GrantEnding{}, PostVacant{}, PostVacantNotice{}, NoticesBegun{}, NoticesEnded{},
+	GrantEnding{}, PostVacant{}, PostVacantNotice{}, PostFilled{}, PostFilledNotice{}, NoticesBegun{}, NoticesEnded{},
 	OrderHeld{}, OrderQuestion{}, OrderQuestionReminder{}, OrderAnswered{}, OrderAccepted{}, OrderRejected{}, OrderCancelled{},
 	Welcome{}, NewServices{}, ActivationReminder{}, ActivationReminderNotice{}, Activated{}, ActivationFailed{},
 	RenewalReminder{}, Renewed{}, InGrace{}, Expired{},

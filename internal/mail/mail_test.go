@@ -173,7 +173,7 @@ func TestOneLinkOfOurOwn(t *testing.T) {
 }
 
 func TestNoticesGiveNoAccess(t *testing.T) {
-	for _, m := range []Mail{PostVacantNotice{}, ActivationReminderNotice{}, NoticesBegun{}, NoticesEnded{}} {
+	for _, m := range []Mail{PostVacantNotice{}, PostFilledNotice{}, ActivationReminderNotice{}, NoticesBegun{}, NoticesEnded{}} {
 		if m.Link().Kind != LinkNone {
 			t.Errorf("%s has a link", m.Kind())
 		}

@@ -86,6 +86,57 @@ func (m PostVacantNotice) content(w *writer) {
 	w.say("next")
 }
 
+// PostFilled tells those who hold a post that the operator has named another.
+type PostFilled struct {
+	Agreement Agreement `json:"agreement"`
+	Role      string    `json:"role"`
+	Person    string    `json:"person"`
+	Mail      string    `json:"mail"`
+	By        string    `json:"by"`
+}
+
+// Kind is post.filled.
+func (PostFilled) Kind() Kind { return "post.filled" }
+
+// Link leads to the agreement's people.
+func (m PostFilled) Link() Link { return portal(peoplePath(m.Agreement.Number)) }
+
+func (m PostFilled) content(w *writer) {
+	m.Agreement.set(w)
+	w.set("role", w.word("role", m.Role))
+	w.set("person", m.Person)
+	w.set("by", m.By)
+	w.say("intro")
+	m.Agreement.write(w)
+	w.fact("label.person", m.Person)
+	w.fact("label.mail", m.Mail)
+	w.say("next")
+}
+
+// PostFilledNotice tells the notices contact the same, and gives no access.
+type PostFilledNotice struct {
+	Agreement Agreement `json:"agreement"`
+	Role      string    `json:"role"`
+	Person    string    `json:"person"`
+	By        string    `json:"by"`
+}
+
+// Kind is post.filled_notice.
+func (PostFilledNotice) Kind() Kind { return "post.filled_notice" }
+
+// Link leads nowhere: a mailbox with no rights gets no way in.
+func (PostFilledNotice) Link() Link { return Link{} }
+
+func (m PostFilledNotice) content(w *writer) {
+	m.Agreement.set(w)
+	w.set("role", w.word("role", m.Role))
+	w.set("person", m.Person)
+	w.set("by", m.By)
+	w.say("intro")
+	m.Agreement.write(w)
+	w.say("next")
+}
+
 // NoticesBegun tells an address that it is an agreement's notices contact now.
 type NoticesBegun struct {
 	Agreement Agreement `json:"agreement"`

@@ -35,6 +35,8 @@ func samples() map[string]Mail {
 		"grant.ending":                 GrantEnding{Agreement: contract, Person: "Paolo Alfa", EndsOn: on("2027-01-31")},
 		"post.vacant":                  PostVacant{Agreement: contract, Role: "online_services_administrator", Former: "Anna Riva", Services: []string{"Posta e calendario", "Filtro web"}},
 		"post.vacant_unreachable":      PostVacant{Agreement: contract, Role: "online_services_administrator", Unreachable: "Anna Riva", Services: []string{"Filtro web"}},
+		"post.filled":                  PostFilled{Agreement: contract, Role: "agreement_administrator", Person: "Lia Costa", Mail: "lia@ao.example", By: "Licenze Aperte"},
+		"post.filled_notice":           PostFilledNotice{Agreement: contract, Role: "agreement_administrator", Person: "Lia Costa", By: "Licenze Aperte"},
 		"post.notices_begun":           NoticesBegun{Agreement: contract},
 		"post.notices_ended":           NoticesEnded{Agreement: contract},
 		"post.vacant_notice":           PostVacantNotice{Agreement: contract, Role: "online_services_administrator", Services: []string{"Filtro web"}},
