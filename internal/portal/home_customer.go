@@ -182,24 +182,38 @@ func (p *Portal) journey(f frame, agreements []*licensing.Agreement, orders []*l
 			break
 		}
 	}
-	order := journeyStep{p.say(f, "portal.steps.order"), p.say(f, "portal.home.no_order"), ""}
-	for _, o := range orders {
-		if !o.AcceptedAt.IsZero() {
-			order = journeyStep{order.Title, p.say(f, "portal.home.accepted", "day", f.Day(o.AcceptedAt), "number", o.Number), "done"}
-			break
-		}
-	}
-	if contract.Class == "done" && order.Class == "" {
+	order := p.orderStep(f, orders)
+	if contract.Class == "done" && order.Class == "" && f.Actor.Somewhere("order.read") {
 		order.Class = "now"
 	}
 	access := journeyStep{p.say(f, "portal.steps.access"), p.say(f, "portal.home.account"), "done"}
 	return []journeyStep{contract, order, access, p.activationStep(f, running)}
 }
 
+// orderStep is the second step: the newest order that was accepted. Who may not
+// see orders, as a signatory, isn't told that there are none.
+func (p *Portal) orderStep(f frame, orders []*licensing.Order) journeyStep {
+	step := journeyStep{p.say(f, "portal.steps.order"), p.say(f, "portal.home.no_order"), ""}
+	if !f.Actor.Somewhere("order.read") {
+		step.Text = p.say(f, "portal.home.not_shown")
+		return step
+	}
+	for _, o := range orders {
+		if !o.AcceptedAt.IsZero() {
+			return journeyStep{step.Title, p.say(f, "portal.home.accepted", "day", f.Day(o.AcceptedAt), "number", o.Number), "done"}
+		}
+	}
+	return step
+}
+
 // activationStep is the fourth step: services to be activated come before
 // those that run, and those before what has lapsed.
 func (p *Portal) activationStep(f frame, running store.Tally) journeyStep {
 	step := journeyStep{p.say(f, "portal.steps.activation"), p.say(f, "portal.home.no_service"), ""}
+	if !f.Actor.Somewhere("subscription.read") {
+		step.Text = p.say(f, "portal.home.not_shown")
+		return step
+	}
 	plural := func(key string, states ...licensing.SubscriptionState) (string, bool) {
 		n := 0
 		for _, s := range states {

@@ -124,6 +124,7 @@ type listPage struct {
 	Key        string // portal.orders
 	List       string // its path
 	Searched   bool   // something narrows the list
+	Closed     bool   // the reader's roles show nothing of it
 	Searchable bool
 	Tabs       []tab
 	Sorts      []tab
@@ -221,6 +222,7 @@ func showList[T any](p *Portal, l listing[T], w http.ResponseWriter, r *http.Req
 	if page.frame, err = p.frame(r); err != nil {
 		return err
 	}
+	page.Closed = !page.Actor.Somewhere(l.verb)
 	if key := l.texts[page.Actor.Party]; key != "" {
 		page.Key = key
 	}
