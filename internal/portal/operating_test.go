@@ -50,6 +50,9 @@ func TestCataloguePages(t *testing.T) {
 	p.signedIn(t, "administrator").post(at+"/confirm", "checked", "", "name", "tiny.yaml").want(409, "non è più")
 	b.submit(s, at+"/confirm").want(200, "è in vigore", "Nuovi: 1")
 	p.browser(t).get("/catalogue/tiny").want(200, "Un servizio piccolo", "Non c’è nulla da fare")
+	if again := b.upload(at, "file", "tiny.yaml", littleService).want(200, "non c’è nulla da cambiare"); len(again.all("form[action$=confirm]")) > 0 {
+		t.Error("nothing to change, but it can be confirmed")
+	}
 	for _, who := range []string{"desk", "alfa.admin"} {
 		p.signedIn(t, who).get(at).want(403)
 		p.signedIn(t, who).upload(at, "file", "tiny.yaml", littleService).want(403)

@@ -61,7 +61,10 @@ func TestOrdersFromAFile(t *testing.T) {
 	if orderCount(t, p) != 2 {
 		t.Errorf("%d orders, want 2", orderCount(t, p))
 	}
-	s = b.upload(at, "file", "ordini.csv", good).want(200, "0 ordini nuovi", "2 erano già")
+	if s = b.upload(at, "file", "ordini.csv", good).want(200, "non c’è nulla da inviare", "2 erano già"); len(s.all("form[action$=confirm]")) > 0 {
+		t.Error("nothing to submit, but it can be confirmed")
+	}
+	s = b.upload(at, "file", "ordini.csv", orderHeader+x.Number+";PO-9;;mail-plus;3;;;\n").want(200, "1 ordine nuovo")
 	p.Clock.Set(p.Clock.Now().Add(2 * time.Hour))
 	b = p.signedIn(t, "alfa.agent")
 	b.submit(s, at+"/confirm").want(409, "non è più conservato")
