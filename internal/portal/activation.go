@@ -121,7 +121,7 @@ func (p *Portal) showActivation(w http.ResponseWriter, r *http.Request, f form) 
 	}
 	if page.Present != nil {
 		page.Step = p.stepOf(page.frame, page.Activation, page.Present.Name, page.Present.Title)
-		page.Form.Errors = onFields(page.Present.Fields, page.Form.Errors)
+		page.Form.Errors = page.onFields(page.Present.Fields, page.Form.Errors)
 	}
 	page.ByHandWhy = p.whyByHand(page)
 	return p.render(w, f.answer(), "activation", page)

@@ -80,7 +80,7 @@ func TestActivation(t *testing.T) {
 	at := attribute(s.all(".task a")[0], "href")
 	s = b.get(at).want(200, "Le reti da proteggere", x.Number, "Siti da bloccare subito")
 	step := at + "/steps/network/do"
-	s = b.submit(s, step, "data.addresses", "93.184.216.0/28\nnon-un-indirizzo", "data.contact", "rete@rossi.example").want(422, "non-un-indirizzo", "Indirizzi IP pubblici", "(2)")
+	s = b.submit(s, step, "data.addresses", "93.184.216.0/28\nnon-un-indirizzo", "data.contact", "rete@rossi.example").want(422, "non-un-indirizzo", "Indirizzi IP pubblici", "riga 2: ")
 	if got := s.attribute(".errors a", "href"); got != "#f-data-addresses" {
 		t.Errorf("the error leads to %q", got)
 	}

@@ -3,6 +3,7 @@ package portal
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"volare/internal/app"
 	"volare/internal/licensing"
@@ -22,7 +23,17 @@ type messagePage struct {
 func (m messagePage) About() string { return m.aboutMail(m.Message) }
 
 // Why is why it didn't leave, in words.
-func (m messagePage) Why() string { return reason(m.frame, m.Reason) }
+func (m messagePage) Why() string {
+	if strings.Contains(m.Reason, "5.1.1") { // RFC 3463: bad destination mailbox address
+		return m.texts.Text(m.Lang, "portal.messages.no_mailbox", nil) + " (" + m.Reason + ")"
+	}
+	return reason(m.frame, m.Reason)
+}
+
+// Dead reports whether the mail didn't arrive, perhaps for its address.
+func (m messagePage) Dead() bool {
+	return m.State == licensing.MessageFailed || m.State == licensing.MessageBounced
+}
 
 // messageVerb is a verb of a mail.
 type messageVerb struct {

@@ -29,9 +29,14 @@ func TestMessages(t *testing.T) {
 	desk.get("/messages?q=nobody@nowhere.example").want(200, "Non c’è nulla")
 	s := desk.get(at).want(200, m.To, m.MessageID, "Messaggio consegnato al server di posta")
 	s = desk.submit(s, at+"/bounce", "reason", "").want(422)
-	s = desk.submit(s, at+"/bounce", "reason", "Casella <i>inesistente</i>").want(200, "segnato come tornato indietro", "Casella <i>inesistente</i>")
+	s = desk.submit(s, at+"/bounce", "reason", "Casella <i>inesistente</i>").want(200, "segnato come tornato indietro", "Casella <i>inesistente</i>", "Se l’indirizzo è sbagliato, rispedire non serve")
 	desk.get("/").want(200, "Messaggi tornati indietro")
 	desk.submit(s, at+"/resend").want(200, "di nuovo in coda")
+	p.RunJobs()
+	if s = desk.get(at); strings.Contains(s.one("main"), "rispedire") {
+		t.Error("a mail that was sent is called dead")
+	}
+	desk.submit(s, at+"/bounce", "reason", "550 5.1.1 user unknown").want(200, "La casella non esiste. (550 5.1.1 user unknown)")
 	for _, who := range []string{"alfa.admin", "rossi.sig"} {
 		b := p.signedIn(t, who)
 		b.get(at).want(404)

@@ -195,18 +195,18 @@ func typed(d catalogue.Field, v string) any {
 
 // onFields moves the problems of a list's items to the field in which they
 // were typed, and names each field as its service does.
-func onFields(fields []formField, errors []wrong) []wrong {
+func (f frame) onFields(fields []formField, errors []wrong) []wrong {
 	for i, e := range errors {
-		for _, f := range fields {
-			if e.Field != f.Name && !strings.HasPrefix(e.Field, f.Name+"[") {
+		for _, in := range fields {
+			if e.Field != in.Name && !strings.HasPrefix(e.Field, in.Name+"[") {
 				continue
 			}
-			if at, ok := strings.CutPrefix(e.Field, f.Name+"["); ok {
+			if at, ok := strings.CutPrefix(e.Field, in.Name+"["); ok {
 				if n, _, ok := strings.Cut(at, "]"); ok {
-					errors[i].Message = "(" + lineNumber(n) + ") " + e.Message
+					errors[i].Message = f.texts.Text(f.Lang, "portal.services.item", map[string]string{"n": lineNumber(n), "text": e.Message})
 				}
 			}
-			errors[i].Field, errors[i].Label = f.Name, f.Label
+			errors[i].Field, errors[i].Label = in.Name, in.Label
 		}
 	}
 	return errors
