@@ -142,3 +142,65 @@ func TestStrangersFixNobodysName(t *testing.T) {
 		}
 	})
 }
+
+// Inviting an address tells neither whose it is nor whether they can sign in:
+// until they accept, what was typed.
+func TestInvitingTellsNothingOfTheInvited(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, b *apptest.Bench) {
+		ctx := t.Context()
+		x := b.Active("rossi", b.Draft("rossi", b.Customer))
+		seen := func() map[string]app.Post {
+			posts := map[string]app.Post{}
+			p, err := b.App.AgreementPeople(ctx, b.As("rossi.aa"), x.ID)
+			ok(t, err)
+			for _, post := range append(p.Posts, p.Lapsed...) {
+				posts[post.Mail] = post
+				one, err := b.App.Post(ctx, b.As("rossi.aa"), post.ID)
+				ok(t, err)
+				if one.Name != post.Name || one.Enrolled != post.Enrolled {
+					t.Errorf("the one says %q %t, the list %q %t", one.Name, one.Enrolled, post.Name, post.Enrolled)
+				}
+			}
+			return posts
+		}
+		named := func(id licensing.InvitationID, name string) {
+			t.Helper()
+			i, err := b.App.Invitation(ctx, b.As("rossi.aa"), id)
+			if err != nil || i.Person.Name != name || i.Person.Mail == "" {
+				t.Errorf("%+v %v, want %s", i.Person, err, name)
+			}
+		}
+		known, unknown := b.Person("beta.agent"), b.Person("mai.vista")
+		her := known.Name
+		invited := map[string]licensing.InvitationID{}
+		for _, who := range []licensing.Person{known, unknown} {
+			who.Name = "Un Nome Qualsiasi"
+			i, err := b.App.Invite(ctx, b.As("rossi.aa"), app.InvitationDraft{Person: who, Role: licensing.AgreementAdministrator, Agreement: x.ID})
+			ok(t, err)
+			invited[who.Mail] = i.ID
+			if p := seen()[who.Mail]; p.Name != who.Name || p.Enrolled || p.Invited != licensing.InvitationSent {
+				t.Errorf("%s: %q, enrolled %t, %s", who.Mail, p.Name, p.Enrolled, p.Invited)
+			}
+			named(i.ID, who.Name)
+		}
+		b.Forget()
+		_, err := b.App.RevokeInvitation(ctx, b.As("rossi.aa"), invited[known.Mail], "")
+		ok(t, err)
+		named(invited[known.Mail], "Un Nome Qualsiasi")
+		for _, who := range []string{"rossi.aa", "desk"} {
+			for _, m := range b.Mails(b.Address(who)) {
+				if strings.Contains(m.Text, her) {
+					t.Errorf("%s reads whose the address is:\n%s", who, m.Text)
+				}
+			}
+		}
+		again, err := b.App.Invite(ctx, b.As("rossi.aa"), app.InvitationDraft{Person: licensing.Person{Name: "Un Altro Nome", Mail: known.Mail, Language: licensing.Italian}, Role: licensing.Viewer, Agreement: x.ID})
+		ok(t, err)
+		named(again.ID, "Un Altro Nome")
+		b.SignedIn("beta.agent")
+		if p := seen()[known.Mail]; p.Name != her || !p.Enrolled {
+			t.Errorf("once accepted: %q, enrolled %t", p.Name, p.Enrolled)
+		}
+		named(again.ID, her)
+	})
+}

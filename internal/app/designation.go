@@ -99,17 +99,18 @@ func (w *work) invited(acc *licensing.Account, as *licensing.Assignment, at plac
 	} else if err != nil && licensing.KindOf(err) != licensing.Missing {
 		return recipient{}, err
 	}
-	i, err := w.newInvitation(acc, as, at, designation)
+	i, err := w.newInvitation(acc, acc.Name, as, at, designation)
 	if err != nil {
 		return recipient{}, err
 	}
 	return toAccount(acc, i.ID), nil
 }
 
-// newInvitation writes an invitation into a role; one of a designation stays
+// newInvitation writes an invitation into a role, with the name by which it
+// was given: inviting tells nothing of whose address it is. One of a designation stays
 // open while any of its services is pending.
-func (w *work) newInvitation(acc *licensing.Account, as *licensing.Assignment, at place, designation bool) (*licensing.Invitation, error) {
-	i := &licensing.Invitation{ID: licensing.InvitationID(licensing.NewID()), Account: acc.ID, Role: as.Role, Organization: as.Organization,
+func (w *work) newInvitation(acc *licensing.Account, name string, as *licensing.Assignment, at place, designation bool) (*licensing.Invitation, error) {
+	i := &licensing.Invitation{ID: licensing.InvitationID(licensing.NewID()), Account: acc.ID, Person: licensing.Person{Name: name}, Role: as.Role, Organization: as.Organization,
 		Agreement: as.Agreement, Assignment: as.ID, Designation: designation, State: licensing.InvitationSent, Since: w.now, Issue: 1,
 		InvitedBy: w.actor.Account, CreatedAt: w.now, UpdatedAt: w.now, Version: 1}
 	i.ExpiresAt = w.invitationEnd(w.began)

@@ -223,7 +223,7 @@ func (w *work) openInvitation(to recipient, d InvitationDraft, x *licensing.Agre
 	}
 	for _, h := range held {
 		if h.Role == d.Role && h.Organization == d.Organization && (x == nil || h.Agreement == x.ID) {
-			return w.newInvitation(acc, h, at, false)
+			return w.newInvitation(acc, d.Person.Name, h, at, false)
 		}
 	}
 	return nil, licensing.NotFound("role")

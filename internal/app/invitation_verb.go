@@ -221,7 +221,8 @@ func (a *App) Invitations(ctx context.Context, actor Actor, f InvitationFilter, 
 	return l, err
 }
 
-// nameInvited fills in whom invitations are for.
+// nameInvited fills in whom invitations are for: how their owner calls
+// themselves is told once they have accepted.
 func (w *work) nameInvited(all ...*licensing.Invitation) error {
 	ids := make([]licensing.AccountID, len(all))
 	for n, i := range all {
@@ -230,7 +231,10 @@ func (w *work) nameInvited(all ...*licensing.Invitation) error {
 	accounts, err := w.AccountsByID(ids)
 	for _, i := range all {
 		if acc := accounts[i.Account]; acc != nil {
-			i.Person = licensing.Person{Name: acc.Name, Mail: acc.Mail, Language: acc.Language}
+			i.Person.Mail, i.Person.Language = acc.Mail, acc.Language
+			if i.State == licensing.InvitationAccepted {
+				i.Person.Name = acc.Name
+			}
 		}
 	}
 	return err

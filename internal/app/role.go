@@ -169,7 +169,7 @@ func (w *work) vacate(as *licensing.Assignment, x *licensing.Agreement, reason s
 	if running, err := w.running(x); err != nil || !running {
 		return err
 	}
-	former, err := w.Account(as.Account)
+	former, err := w.Holding(as.ID)
 	if err != nil {
 		return err
 	}

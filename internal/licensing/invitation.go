@@ -32,7 +32,7 @@ var Invitations = Table[InvitationState]{
 type Invitation struct {
 	ID           InvitationID
 	Account      AccountID
-	Person       Person // as the account has it; filled in where it is read
+	Person       Person // the name as whoever invited has it, until it is accepted; the rest, as the account has it, is filled in where it is read
 	Role         Role
 	Organization OrganizationID
 	Agreement    AgreementID

@@ -15,7 +15,7 @@ type (
 		State        licensing.InvitationState `json:"state" enum:"sent,accepted,expired,revoked"`
 		Since        time.Time                 `json:"since"`
 		Account      licensing.AccountID       `json:"account" doc:"Who is invited."`
-		Name         string                    `json:"name,omitempty" doc:"Of the person, where an invitation is read or listed; mail too."`
+		Name         string                    `json:"name,omitempty" doc:"As whoever invited typed it, until the invitation is accepted; then as the person calls themselves."`
 		Mail         string                    `json:"mail,omitempty"`
 		Role         licensing.Role            `json:"role"`
 		Organization licensing.OrganizationID  `json:"organization"`

@@ -13,7 +13,7 @@ type (
 	roleBody struct {
 		ID              licensing.RoleID          `json:"id"`
 		Account         licensing.AccountID       `json:"account"`
-		Name            string                    `json:"name"`
+		Name            string                    `json:"name" doc:"As whoever invited typed it, until the invitation is accepted."`
 		Mail            string                    `json:"mail"`
 		Role            licensing.Role            `json:"role"`
 		Organization    licensing.OrganizationID  `json:"organization"`
@@ -21,7 +21,7 @@ type (
 		Grant           licensing.GrantID         `json:"grant,omitempty" doc:"The grant under which a partner's person holds it."`
 		Since           time.Time                 `json:"since"`
 		Ended           time.Time                 `json:"ended,omitzero"`
-		Enrolled        bool                      `json:"enrolled" doc:"The person can sign in."`
+		Enrolled        bool                      `json:"enrolled" doc:"The person can sign in; told once the invitation is accepted."`
 		Invitation      licensing.InvitationID    `json:"invitation,omitempty"`
 		InvitationState licensing.InvitationState `json:"invitation_state,omitempty"`
 		Alone           bool                      `json:"alone" doc:"Nobody else holds this role here."`

@@ -84,7 +84,7 @@ func (f AccessFilter) where(s Scope) Where {
 var invitations = tableOf("invitation", "invitation", func(i *licensing.Invitation) []column {
 	return []column{
 		plain("id", &i.ID), plain("account_id", &i.Account), plain("role", &i.Role), plain("organization_id", &i.Organization),
-		maybe("agreement_id", &i.Agreement), plain("role_id", &i.Assignment), plain("designation", &i.Designation), plain("state", &i.State),
+		maybe("agreement_id", &i.Agreement), plain("role_id", &i.Assignment), plain("name", &i.Person.Name), plain("designation", &i.Designation), plain("state", &i.State),
 		instant("since", &i.Since), moment("expires_at", &i.ExpiresAt), plain("issue", &i.Issue), maybe("invited_by", &i.InvitedBy),
 		instant("created_at", &i.CreatedAt), instant("updated_at", &i.UpdatedAt), plain("version", &i.Version),
 	}

@@ -127,13 +127,19 @@ func (t *Tx) Under(ids []licensing.AgreementID) ([]AgreementRef, error) {
 // Holding is a role with who holds it and how far the invitation into it has come.
 type Holding struct {
 	licensing.Assignment
-	Name           string
+	Name           string // as whoever invited has it, until the invitation is accepted
 	Mail           string
-	Enrolled       bool
+	Enrolled       bool                      // likewise: false until then
 	Invitation     licensing.InvitationID    // "": none was needed
 	Invited        licensing.InvitationState // of Invitation
 	InvitedSince   time.Time                 // since when it is in that state
 	InvitationEnds time.Time                 // of a designation: as far as is known
+}
+
+// unanswered reports whether whoever was invited hasn't accepted: until then
+// an invitation tells neither whose the address is nor whether they can sign in.
+func (h *Holding) unanswered() bool {
+	return h.Invitation != "" && h.Invited != licensing.InvitationAccepted
 }
 
 // mostHoldings is how many holdings a page of people shows.
@@ -189,12 +195,15 @@ func (t *Tx) holdings(condition string, id any) ([]Holding, error) {
 	return All(t, func(r Row) (Holding, error) {
 		var h Holding
 		var enrolled, disabled time.Time
+		var invited string
 		err := r.Scan(&h.ID, &h.Account, &h.Role, &h.Organization, ScanNull(&h.Agreement), ScanNull(&h.Grant), ScanTime(&h.Since), ScanTime(&h.RevokedAt), &h.Reason,
-			&h.Name, &h.Mail, ScanTime(&enrolled), ScanTime(&disabled), ScanNull(&h.Invitation), ScanNull(&h.Invited), ScanTime(&h.InvitedSince), ScanTime(&h.InvitationEnds))
-		h.Enrolled = !enrolled.IsZero() && disabled.IsZero()
+			&h.Name, &h.Mail, ScanTime(&enrolled), ScanTime(&disabled), ScanNull(&h.Invitation), ScanNull(&h.Invited), ScanTime(&h.InvitedSince), ScanTime(&h.InvitationEnds), ScanNull(&invited))
+		if h.Enrolled = !enrolled.IsZero() && disabled.IsZero(); h.unanswered() {
+			h.Name, h.Enrolled = invited, false
+		}
 		return h, err
 	}, `SELECT h.id, h.account_id, h.role, h.organization_id, h.agreement_id, h.grant_id, h.since, h.revoked_at, h.reason,
-		a.name, a.mail, a.enrolled_at, a.disabled_at, i.id, i.state, i.since, i.expires_at
+		a.name, a.mail, a.enrolled_at, a.disabled_at, i.id, i.state, i.since, i.expires_at, i.name
 		FROM role_assignment h JOIN account a ON a.id = h.account_id
 		LEFT JOIN invitation i ON i.id = (SELECT max(n.id) FROM invitation n WHERE n.role_id = h.id)
 		WHERE `+condition+` ORDER BY h.id LIMIT `+mostHoldings, id)

@@ -32,6 +32,7 @@ CREATE TABLE invitation (
     organization_id TEXT NOT NULL REFERENCES organization (id),
     agreement_id    TEXT REFERENCES agreement (id),
     role_id         TEXT NOT NULL REFERENCES role_assignment (id),
+    name            TEXT NOT NULL, -- as whoever invited has it
     designation     BOOLEAN NOT NULL,
     state           TEXT NOT NULL CONSTRAINT invitation_state CHECK (state IN ('sent', 'accepted', 'expired', 'revoked')),
     since           BIGINT NOT NULL,
