@@ -147,7 +147,9 @@ func contradictions(spot spot, known *licensing.Organization, row intake.Organiz
 }
 
 // importPerson makes sure of a person's account, and of the roles that the
-// file gives; a role held before is left alone.
+// file gives; a role held before is left alone. Whoever imports gives none that
+// they could not give by hand: the operator's are its administrators' to give,
+// and its people get none of others.
 func (w *work) importPerson(p intake.PersonRow, o *licensing.Organization) error {
 	acc, err := w.account(p.Person)
 	if err != nil {
@@ -160,6 +162,12 @@ func (w *work) importPerson(p intake.PersonRow, o *licensing.Organization) error
 	for _, role := range p.Roles {
 		if holds(held, role, o.ID) {
 			continue
+		}
+		if role.Party() == licensing.OperatorParty && !w.actor.System && !w.actor.Stands(licensing.Administrator, licensing.Target{}) {
+			return licensing.Refuse(licensing.Forbidden, "forbidden", "verb", "invitation.invite")
+		}
+		if err := w.checkSide(p.Person, role); err != nil {
+			return err
 		}
 		if _, err := w.appoint(appointment{person: p.Person, role: role, organization: o.ID}); err != nil {
 			return err

@@ -87,3 +87,32 @@ func TestTaxCodeIsUnique(t *testing.T) {
 		}
 	})
 }
+
+// A file gives nobody what whoever imports it couldn't give by hand.
+func TestImportGivesNoRolesAcross(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, b *apptest.Bench) {
+		load := func(who, file string) error {
+			_, err := b.App.Import(t.Context(), b.As(who), "organizations", "o.yaml", strings.NewReader(file), nil)
+			return err
+		}
+		row := func(party, vat, mail, role string) string {
+			return "organizations:\n  - { organization: x, party: " + party + ", name: Terza S.r.l., vat_number: \"" + vat + "\"" +
+				", people: [{ name: Una Persona, mail: " + mail + ", roles: [" + role + "] }] }\n"
+		}
+		desk, vat := b.Address("desk"), licensingtest.PartitaIVA(90)
+		if err := load("desk", row("partner", vat, desk, "partner_administrator")); codes(err)["mail"] != "access.of_operator" {
+			t.Errorf("the desk makes itself a partner's administrator: %v", err)
+		}
+		if err := load("desk", row("operator", vat, desk, "administrator")); err == nil || licensing.KindOf(err) == licensing.Internal {
+			t.Errorf("the desk makes itself the operator's administrator: %v", err)
+		}
+		if err := load("desk", row("partner", vat, "una@terza.example", "partner_administrator")); err != nil {
+			t.Error(err)
+		}
+		for _, held := range b.As("desk").Roles {
+			if held.Role != licensing.OrderDesk {
+				t.Errorf("the desk is %s now", held.Role)
+			}
+		}
+	})
+}

@@ -43,8 +43,9 @@ func (a *App) Invite(ctx context.Context, actor Actor, d InvitationDraft) (*lice
 func (w *work) lockSeat(d *InvitationDraft) (*licensing.Agreement, error) {
 	var p licensing.Problems
 	licensing.OneOf(&p, "role", d.Role, licensing.Roles)
-	if err := p.Err(); err != nil {
-		return nil, err
+	if err := p.Err(); err != nil { // all that is wrong is told at once
+		p.Merge("", cleanPerson(d.Person).Validate())
+		return nil, p.Err()
 	}
 	if d.Role.OnAgreement() {
 		x, err := w.lockAgreement(d.Agreement)

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"maps"
 	"mime/multipart"
@@ -77,7 +78,7 @@ func sendings(form *html.Node) (all []sending) {
 		case "select":
 			s.choose(n, name)
 			if s.values.Get(name) == "" && attribute(n, "aria-required") == "true" {
-				s.values.Set(name, answers[name[strings.LastIndexByte(name, '.')+1:]])
+				s.values.Set(name, cmp.Or(answers[name[strings.LastIndexByte(name, '.')+1:]], last(n)))
 			}
 		case "input":
 			s.input(n, name)
@@ -125,6 +126,16 @@ func (s *sending) choose(n *html.Node, name string) {
 			first = false
 		}
 	}
+}
+
+// last is the value of a list's last choice.
+func last(n *html.Node) (value string) {
+	for o := range n.Descendants() {
+		if o.Data == "option" {
+			value = attribute(o, "value")
+		}
+	}
+	return value
 }
 
 // add is a field to type into: what stands there already stays.

@@ -102,7 +102,7 @@ func TestMyAccount(t *testing.T) {
 	p.signedIn(t, "rossi.aa").post(revoke).want(404)
 	b.post(revoke).want(200, "Il token è stato revocato")
 
-	admin := p.signedIn(t, "rossi.aa").get("/account").want(200, "deve prima nominare")
+	admin := p.signedIn(t, "rossi.aa").get("/account").want(200, "deve prima designare")
 	if len(admin.all(`form[action$="/resign"]`)) > 0 {
 		t.Error("the last administrator is offered to leave")
 	}

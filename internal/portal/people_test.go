@@ -61,7 +61,7 @@ func TestTheLastAdministratorHandsOver(t *testing.T) {
 	at := "/agreements/" + x.Number + "/people"
 	admin := p.signedIn(t, "rossi.aa")
 	me := admin.get(at).hrefTo("Rossi.aa")
-	s := admin.get(me).want(200, "deve prima nominare un successore", "Invita un successore")
+	s := admin.get(me).want(200, "deve prima designare un successore", "Invita un successore")
 	if len(s.all(`form[action$="/resign"]`)) > 0 {
 		t.Error("the last administrator is offered to leave")
 	}

@@ -236,14 +236,16 @@ func TestProgrammesAreShownByName(t *testing.T) {
 	if s := p.english(t, "desk").get(at).want(200, "Cloud for Business"); strings.Contains(text(s.all("main")[0]), "business") {
 		t.Error("the desk reads the programme's key")
 	}
-	draft, err := p.App.DraftAgreement(t.Context(), p.As("alfa.agent"), p.Draft("verdi", p.Customer)) // under one that has no name
+	other := p.Draft("verdi", p.Customer)
+	other.Programme = "education"
+	draft, err := p.App.DraftAgreement(t.Context(), p.As("alfa.agent"), other)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s = agent.get("/agreements/" + draft.Number + "/edit").want(200)
-	if got := s.attribute("[name=programme] option[selected]", "value"); got != "Programma Impresa" {
+	if got := s.attribute("[name=programme] option[selected]", "value"); got != "education" {
 		t.Errorf("the draft's programme is %q", got)
 	}
 	agent.submit(s, "/agreements/"+draft.Number+"/edit", "programme", "business").want(200)
-	agent.get("/agreements/"+draft.Number).want(200, "Programma: Nuvola per le imprese (prima: Programma Impresa)")
+	agent.get("/agreements/"+draft.Number).want(200, "Programma: Nuvola per le imprese (prima: Nuvola per la scuola)")
 }

@@ -34,7 +34,7 @@ func TestTooLargeIsToldToWhoeverSendsItAll(t *testing.T) {
 		t.Fatal(err)
 	}
 	body, _ := io.ReadAll(answer.Body)
-	if answer.StatusCode != http.StatusRequestEntityTooLarge || !strings.Contains(string(body), "at most 1024 KiB") {
+	if answer.StatusCode != http.StatusRequestEntityTooLarge || !strings.Contains(string(body), "at most 1,024 KiB") {
 		t.Errorf("got %d %s", answer.StatusCode, body)
 	}
 }
