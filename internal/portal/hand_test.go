@@ -80,10 +80,14 @@ func (h *hand) reads(to, kind, link string) {
 	h.presses(link)
 }
 
-// presses clicks on a link or button, which leads to another page.
+// presses clicks on a link or button, which leads to another page. The page
+// that is left is marked: what the browser tells of it late is no answer.
 func (h *hand) presses(words string) {
 	h.t.Helper()
-	h.goes(words+" on "+h.where(), h.press(words))
+	from := h.where()
+	evaluated[chromedp.Void](h.chromium, `document.documentElement.dataset.left = ""`)
+	h.goes(words+" on "+from, h.press(words))
+	h.until("what "+words+" on "+from+" leads to", `document.readyState === "complete" && !("left" in document.documentElement.dataset)`)
 }
 
 // ticks clicks on a box.
