@@ -9,14 +9,27 @@ import (
 	"volare/internal/store"
 )
 
+// ResignRole gives one of one's own roles up, in whichever organization.
+// Anybody else's is none.
+func (a *App) ResignRole(ctx context.Context, actor Actor, id licensing.RoleID, reason string) (*licensing.Assignment, error) {
+	return a.endRole(ctx, actor, id, reason, true)
+}
+
 // RevokeRole takes a role away at once; whoever holds it may give it up. The
 // last agreement administrator must hand over first; only the operator's
 // people may leave the post vacant.
 func (a *App) RevokeRole(ctx context.Context, actor Actor, id licensing.RoleID, reason string) (*licensing.Assignment, error) {
+	return a.endRole(ctx, actor, id, reason, false)
+}
+
+func (a *App) endRole(ctx context.Context, actor Actor, id licensing.RoleID, reason string, own bool) (*licensing.Assignment, error) {
 	return result(ctx, a, actor, func(w *work) (*licensing.Assignment, error) {
 		as, x, err := w.lockRole(id)
 		if err != nil {
 			return nil, err
+		}
+		if own && (as.Account != actor.Account || actor.Account == "") {
+			return nil, licensing.NotFound("role")
 		}
 		if as.Account != actor.Account || actor.Account == "" {
 			if err := w.authorizeRole("role.revoke", as.Role, as.Organization, x); err != nil {

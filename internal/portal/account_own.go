@@ -2,9 +2,7 @@ package portal
 
 import (
 	"net/http"
-	"slices"
 
-	"volare/internal/app"
 	"volare/internal/licensing"
 	"volare/internal/web"
 )
@@ -15,7 +13,7 @@ import (
 func (p *Portal) ownRoutes() []web.Route {
 	return []web.Route{
 		p.own("POST", "/account", "account.own", p.editAccount),
-		p.own("POST", "/account/roles/{role}/resign", "role.resign", p.resignOwn),
+		p.own("POST", "/account/roles/{role}/resign", "role.resign", p.resign(p.showAccount)),
 		p.own("POST", "/account/sessions/{session}/end", "session.own", p.endSession),
 		p.own("GET", "/account/tokens", "token.own", p.tokens),
 		p.own("POST", "/account/tokens", "token.own", p.createToken),
@@ -48,27 +46,6 @@ func (p *Portal) editAccount(w http.ResponseWriter, r *http.Request) error {
 	}
 	web.SetLanguage(w, r, string(language))
 	return see(w, r, "/account", "account_edited")
-}
-
-// resignOwn gives up one of one's own roles, in whichever organization.
-func (p *Portal) resignOwn(w http.ResponseWriter, r *http.Request) error {
-	f, err := read(r)
-	if err != nil {
-		return err
-	}
-	actor := acting(r, f)
-	held, err := p.app.AccountRoles(r.Context(), actor, actor.Account)
-	if err != nil {
-		return err
-	}
-	if !slices.ContainsFunc(held, func(h app.Post) bool { return string(h.ID) == r.PathValue("role") }) {
-		return licensing.NotFound("role")
-	}
-	if _, err := p.app.RevokeRole(r.Context(), actor, licensing.RoleID(r.PathValue("role")), f.get("reason")); err != nil {
-		return p.again(r, f, err, func(f form) error { return p.showAccount(w, r, f) })
-	}
-	web.EndSession(w, r)
-	return see(w, r, "/sign-in", "resigned")
 }
 
 // endSession ends one of one's own sessions.

@@ -100,7 +100,7 @@ func (p *Portal) peopleRoutes() []web.Route {
 			p.own("POST", at, "invitation.invite", p.invite),
 			p.own("GET", at+"/{role}", "role.read", p.post),
 			p.own("POST", at+"/{role}/revoke", "role.revoke", p.revokeRole),
-			p.own("POST", at+"/{role}/resign", "role.resign", p.resign),
+			p.own("POST", at+"/{role}/resign", "role.resign", p.resign(p.showPost)),
 			p.own("POST", at+"/{role}/resend", "invitation.resend", p.resendInvitation),
 			p.own("POST", at+"/{role}/replace", "invitation.replace", p.replaceInvitation))
 	}

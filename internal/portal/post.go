@@ -89,25 +89,21 @@ func (p *Portal) revokeRole(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// resign gives one's own role up, which ends one's sessions.
-func (p *Portal) resign(w http.ResponseWriter, r *http.Request) error {
-	f, err := read(r)
-	if err != nil {
-		return err
+// resign gives one's own role up, which ends one's sessions. A second click
+// finds the first one's answer, though the role is no longer held: nothing but
+// the use case looks it up. show is the page of the form.
+func (p *Portal) resign(show func(http.ResponseWriter, *http.Request, form) error) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		f, err := read(r)
+		if err != nil {
+			return err
+		}
+		if _, err := p.app.ResignRole(r.Context(), acting(r, f), licensing.RoleID(r.PathValue("role")), f.get("reason")); err != nil {
+			return p.again(r, f, err, func(f form) error { return show(w, r, f) })
+		}
+		web.EndSession(w, r)
+		return see(w, r, "/sign-in", "resigned")
 	}
-	_, h, err := p.heldHere(r)
-	if err != nil {
-		return err
-	}
-	actor := acting(r, f)
-	if h.Account != actor.Account {
-		return licensing.NotFound("role")
-	}
-	if _, err := p.app.RevokeRole(r.Context(), actor, h.ID, f.get("reason")); err != nil {
-		return p.again(r, f, err, func(f form) error { return p.showPost(w, r, f) })
-	}
-	web.EndSession(w, r)
-	return see(w, r, "/sign-in", "resigned")
 }
 
 func (p *Portal) resendInvitation(w http.ResponseWriter, r *http.Request) error {
