@@ -70,6 +70,7 @@ func (c *crash) run() {
 	for round := range rounds() {
 		if rand.IntN(4) > 0 { // mostly when the load is on, however slow the machine is
 			for seen, end := answers.Load(), time.Now().Add(patience); answers.Load() < seen+loaders && time.Now().Before(end); {
+				h.supervise()
 				time.Sleep(time.Millisecond)
 			}
 		}

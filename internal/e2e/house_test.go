@@ -73,6 +73,17 @@ func (h *house) start() {
 	h.ready()
 }
 
+// supervise launches the server again when it ended by itself, as the service
+// manager does: a database that goes away under a start ends the start.
+func (h *house) supervise() {
+	h.t.Helper()
+	select {
+	case <-h.exited:
+		h.launch()
+	default:
+	}
+}
+
 func (h *house) ready() {
 	h.t.Helper()
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {

@@ -69,6 +69,14 @@ func ask[T any](h *hand, what, words string) T {
 func (h *hand) opens(path string) {
 	h.t.Helper()
 	h.do(path, chromedp.Navigate(h.url+path))
+	h.painted(path)
+}
+
+// painted waits until the page is there and has been painted: Chromium throws
+// clicks and keys away that come before.
+func (h *hand) painted(what string) {
+	h.t.Helper()
+	h.until(what, `document.readyState === "complete" && !("left" in document.documentElement.dataset) && performance.getEntriesByType("paint").length > 0`)
 }
 
 // reads opens the mail of a kind that somebody was sent, and follows its link.
@@ -77,6 +85,7 @@ func (h *hand) reads(to, kind, link string) {
 	m := h.place.Mailed(to, kind)
 	h.letter = strings.ReplaceAll(m.HTML, "http://localhost:8080", h.url)
 	h.do("the mail "+m.Subject, chromedp.Navigate(h.letters))
+	h.painted("the mail " + m.Subject)
 	h.presses(link)
 }
 
@@ -87,7 +96,7 @@ func (h *hand) presses(words string) {
 	from := h.where()
 	evaluated[chromedp.Void](h.chromium, `document.documentElement.dataset.left = ""`)
 	h.goes(words+" on "+from, h.press(words))
-	h.until("what "+words+" on "+from+" leads to", `document.readyState === "complete" && !("left" in document.documentElement.dataset)`)
+	h.painted("what " + words + " on " + from + " leads to")
 }
 
 // ticks clicks on a box.
@@ -136,6 +145,9 @@ func (h *hand) typesInto(which, label, text string) {
 		h.do(label, chromedp.KeyEvent("a", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
 	}
 	h.do(label, chromedp.KeyEvent(text))
+	if !ask[bool](h, "typed", text) {
+		h.t.Fatalf("%s: what is typed into %q doesn't stand there", h.where(), label)
+	}
 }
 
 func (h *hand) find(what, words string) (x, y float64) {

@@ -69,7 +69,9 @@ func TestLateLinkIsMailedAnew(t *testing.T) {
 	b.post("/link/unheard-of/again").want(200, "un nuovo messaggio è in arrivo")
 }
 
-func TestSetupLink(t *testing.T) {
+// notSetUp is an installation that nobody has set up, and the link that does.
+func notSetUp(t *testing.T) (*app.App, string) {
+	t.Helper()
 	u, err := app.New(t.Context(), app.Options{Store: storetest.New(t, store.SQLite), BaseURL: "http://localhost:8080", Wall: func() time.Time { return apptest.Start }})
 	if err != nil {
 		t.Fatal(err)
@@ -78,6 +80,11 @@ func TestSetupLink(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return u, token
+}
+
+func TestSetupLink(t *testing.T) {
+	u, token := notSetUp(t)
 	p := openOn(t, nil, Options{App: u})
 	b, path := p.browser(t), "/link/"+token
 	s := b.get(path).want(200, "Messa in funzione")

@@ -7,6 +7,9 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"volare/internal/app/apptest"
+	"volare/internal/licensing/licensingtest"
 )
 
 // set puts a text into a field, in place of what stands there, as typing does.
@@ -67,6 +70,7 @@ func TestTypedNamesInABrowser(t *testing.T) {
 	c := p.chromium(t)
 	c.put(look{"it", "light", 320, 4})
 	for _, f := range []struct{ who, page, form, field string }{
+		{"alfa.agent", "/agreements/new", `form[action="/agreements/new"]`, "new_customer.name"},
 		{"desk", "/organizations/" + string(p.Customer.ID) + "/edit", `form[action$="/edit"]`, "name"},
 		{"rossi.aa", "/account", `form[action="/account"]`, "name"},
 		{"rossi.aa", "/agreements/" + x.Number + "/people", `form[action$="/people"]`, "name"},
@@ -84,6 +88,9 @@ func TestTypedNamesInABrowser(t *testing.T) {
 			t.Helper()
 			field := chromedp.CSS(at)
 			evaluated[chromedp.Void](c, `document.querySelectorAll("details").forEach(d => { d.open = true })`)
+			if strings.HasPrefix(f.field, "new_customer.") {
+				evaluated[chromedp.Void](c, `document.querySelector("[name=customer][value=new]").click()`)
+			}
 			c.do(f.page, chromedp.Clear(field), chromedp.SendKeys(field, name))
 			c.goes(f.page, chromedp.Click(chromedp.CSS(f.form+` button:not([value="find"]):not([hidden])`)))
 		}
@@ -107,6 +114,69 @@ func TestTypedNamesInABrowser(t *testing.T) {
 	c.enter("it", "desk")
 	c.goTo("/organizations/" + string(p.Customer.ID))
 	c.says(strangeName)
+}
+
+// TestTypedNamesAtSetUpInABrowser does the same where there is nobody yet: the
+// operator's name and its administrator's. The link is one that is mailed to
+// nobody; wrong, used and late it leads to a page as all links do.
+func TestTypedNamesAtSetUpInABrowser(t *testing.T) {
+	u, token := notSetUp(t)
+	p := openOn(t, nil, Options{App: u, Support: Support{Mail: "aiuto@licenze.example"}})
+	c := p.chromium(t)
+	c.put(look{"it", "light", 320, 4})
+	c.goTo("/link/" + token)
+	long := strings.Repeat("Ä", 300)
+	fill := func(values map[string]string) {
+		t.Helper()
+		for name, v := range values {
+			field := chromedp.CSS(`[name="` + name + `"]`)
+			c.do(name, chromedp.Clear(field), chromedp.SendKeys(field, v))
+		}
+		c.goes("the set-up", chromedp.Click(chromedp.CSS("main form button")))
+	}
+	fill(map[string]string{"organization.name": long, "administrator.name": long, "password": apptest.Password})
+	for _, name := range []string{"organization.name", "administrator.name"} {
+		if got := evaluated[string](c, `document.querySelector('[name="`+name+`"]').value`); got != long {
+			t.Errorf("%s has become %q", name, got)
+		}
+		if !evaluated[bool](c, `[...document.querySelectorAll(".errors a")].some(a => a.hash === "#`+fieldID(name)+`" && a.closest("li").innerText.includes("200"))`) {
+			t.Errorf("%s: what is wrong with it isn't told", name)
+		}
+	}
+	fill(map[string]string{"organization.name": strangeName, "administrator.name": strangeName, "organization.vat_number": licensingtest.PartitaIVA(1),
+		"organization.mail": "info@licenze.example", "administrator.mail": "ada@licenze.example", "password": apptest.Password})
+	c.says(strangeName)
+	evaluated[chromedp.Void](c, promise)
+	c.keeps("the first page, with names of 200 characters", "wide")
+	c.leave()
+	c.goTo("/link/" + token)
+	c.says("è già stato usato")
+}
+
+// TestTypedNameOfATokenInABrowser: a token's name ends at 100 characters.
+func TestTypedNameOfATokenInABrowser(t *testing.T) {
+	p := open(t)
+	c := p.chromium(t)
+	c.put(look{"it", "light", 320, 4})
+	c.enter("it", "desk")
+	c.goTo("/account/tokens")
+	send := func(name string) {
+		t.Helper()
+		field := chromedp.CSS(`form[action="/account/tokens"] [name="name"]`)
+		c.do(name, chromedp.Clear(field), chromedp.SendKeys(field, name))
+		c.goes("the token", chromedp.Click(chromedp.CSS(`form[action="/account/tokens"] button`)))
+	}
+	long := strings.Repeat("Ä", 300)
+	send(long)
+	if got := evaluated[string](c, `document.querySelector('form[action="/account/tokens"] [name="name"]').value`); got != long {
+		t.Errorf("300 characters have become %q", got)
+	}
+	c.says("100 caratteri")
+	strange := string([]rune(strangeName)[:100])
+	send(strange)
+	c.says(strings.TrimSpace(strange))
+	evaluated[chromedp.Void](c, promise)
+	c.keeps("tokens, with a name of 100 characters", "wide")
 }
 
 // TestWrongFilesInABrowser hands in what is no file of orders, and none of the

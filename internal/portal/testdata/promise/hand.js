@@ -1,5 +1,5 @@
 // What somebody at the screen finds there by its words: a control to press, or
-// a field by its label; or, by the keyboard, whether it has the focus. It is
+// a field by its label; or whether that has the focus, or what was typed. It is
 // called anew on each page, and changes nothing.
 (what, words) => {
   const clean = s => (s || "").replace(/\s+/g, " ").trim();
@@ -22,6 +22,10 @@
     case "focused": {
       const e = document.activeElement;
       return !!e && e !== document.body && (field(e) || e.matches("a[href], button, summary")) && fits(e);
+    }
+    case "typed": {
+      const e = document.activeElement; // a date or a choice is shown in its own way
+      return e.matches("select, input[type=date]") || e.value === words;
     }
     case "says": return document.body.innerText.includes(words);
     case "page": return clean(document.body.innerText).slice(0, 1500);
