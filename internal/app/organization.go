@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -175,10 +176,31 @@ func (a *App) Organization(ctx context.Context, actor Actor, id licensing.Organi
 	}
 	var o *licensing.Organization
 	err := a.read(ctx, actor, func(w *work) (err error) {
-		o, err = w.visibleOrganization(id)
-		return err
+		if o, err = w.visibleOrganization(id); err != nil {
+			return err
+		}
+		return w.withhold([]*licensing.Organization{o})
 	})
 	return o, err
+}
+
+// withhold keeps from a partner how to reach customers that never took it for
+// theirs: a VAT number, which anybody may know, is enough for a draft.
+func (w *work) withhold(all []*licensing.Organization) error {
+	if w.actor.System || w.actor.Party != licensing.PartnerParty || len(all) == 0 {
+		return nil
+	}
+	ids := make([]licensing.OrganizationID, len(all))
+	for i, o := range all {
+		ids[i] = o.ID
+	}
+	strange, err := w.Unacquainted(w.actor.Organization, ids)
+	for _, o := range all {
+		if slices.Contains(strange, o.ID) {
+			o.CertifiedMail, o.Mail, o.Telephone, o.Domain, o.RecipientCode = "", "", "", "", ""
+		}
+	}
+	return err
 }
 
 // Organizations lists the organizations the actor may see.
@@ -188,8 +210,10 @@ func (a *App) Organizations(ctx context.Context, actor Actor, f store.Organizati
 		return l, nil
 	}
 	err := a.read(ctx, actor, func(w *work) (err error) {
-		l, err = w.Organizations(w.neighbourhood(), f, p)
-		return err
+		if l, err = w.Organizations(w.neighbourhood(), f, p); err != nil {
+			return err
+		}
+		return w.withhold(l.Items)
 	})
 	return l, err
 }

@@ -148,7 +148,12 @@ func (p *Portal) drawActivation(r *http.Request, page *reportPage, m app.Months)
 		times, table = append(times, took), append(table, line)
 	}
 	if rep.Total.Active > 0 {
-		page.Summary = p.texts.Text(page.Lang, "portal.reports.took", map[string]string{"n": page.figure(rep.Total.Active), "median": p.duration(page.frame, rep.Total.Median), "ninetieth": p.duration(page.frame, rep.Total.Ninetieth)})
+		took := map[string]string{"n": page.figure(rep.Total.Active), "median": p.duration(page.frame, rep.Total.Median), "ninetieth": p.duration(page.frame, rep.Total.Ninetieth)}
+		key := "portal.reports.took"
+		if took["median"] == took["ninetieth"] {
+			key = "portal.reports.took_alike"
+		}
+		page.Summary = p.texts.Text(page.Lang, key, took)
 	}
 	say := func(key string) string { return p.say(page.frame, "portal.reports."+key) }
 	page.Charts = []chart{

@@ -118,6 +118,17 @@ func neighbours(w *Where, s Scope) {
 	}
 }
 
+// Unacquainted gives those of the customers that never took a partner for
+// theirs: another one introduced them, and no agreement with it was signed.
+func (t *Tx) Unacquainted(partner licensing.OrganizationID, ids []licensing.OrganizationID) ([]licensing.OrganizationID, error) {
+	var w Where
+	w.And("party = ? AND coalesce(introduced_by, '') <> ?", licensing.CustomerParty, partner)
+	w.And("NOT EXISTS (SELECT 1 FROM agreement WHERE customer_id = organization.id AND partner_id = ? AND (signed_at IS NOT NULL OR state IN (?, ?, ?)))",
+		partner, licensing.AgreementActive, licensing.AgreementExpired, licensing.AgreementTerminated)
+	In(&w, "id", ids)
+	return All(t, Value[licensing.OrganizationID], "SELECT id FROM organization"+w.SQL(), w.Args()...)
+}
+
 // Names reads the names of those of the organizations that s sees.
 func (t *Tx) Names(s Scope, ids []licensing.OrganizationID) (map[licensing.OrganizationID]string, error) {
 	names := make(map[licensing.OrganizationID]string, len(ids))

@@ -1,0 +1,67 @@
+package app_test
+
+import (
+	"testing"
+
+	"volare/internal/app"
+	"volare/internal/app/apptest"
+	"volare/internal/licensing"
+	"volare/internal/store"
+)
+
+// TestADraftDoesntTellHowToReachACustomer: a VAT number, which anybody may
+// know, is enough to draft; how the customer is reached its own partner knows,
+// and another one once an agreement with it was signed.
+func TestADraftDoesntTellHowToReachACustomer(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, b *apptest.Bench) {
+		ctx, rival := t.Context(), b.As("beta.agent")
+		c, err := b.App.EditOrganizationBy(ctx, b.As("desk"), b.Customer.ID, func(d app.OrganizationDraft) app.OrganizationDraft {
+			d.Mail, d.CertifiedMail, d.Telephone, d.Domain = "info@rossi.example", "rossi@pec.example", "+39 06 555", "rossi.example"
+			return d
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := func(who app.Actor) string {
+			t.Helper()
+			o, err := b.App.Organization(ctx, who, c.ID)
+			if err != nil || o.Name != c.Name || o.VATNumber != c.VATNumber {
+				t.Fatalf("%+v, %v", o, err)
+			}
+			l, err := b.App.Organizations(ctx, who, store.OrganizationFilter{ID: c.ID}, store.Page{})
+			if err != nil || len(l.Items) != 1 || *l.Items[0] != *o {
+				t.Fatalf("the list tells otherwise: %+v, %v", l.Items, err)
+			}
+			return o.Mail + o.CertifiedMail + o.Telephone + o.Domain
+		}
+		all := c.Mail + c.CertifiedMail + c.Telephone + c.Domain
+		d := b.Draft("rossi", b.Customer)
+		d.Customer, d.CustomerVATNumber, d.Partner = "", c.VATNumber, b.Rival.ID
+		x, err := b.App.DraftAgreement(ctx, rival, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := told(rival); got != "" {
+			t.Errorf("a draft told %q", got)
+		}
+		if got := told(b.As("alfa.agent")); got != all {
+			t.Errorf("who introduced the customer is told %q", got)
+		}
+		if x, err = b.App.SendAgreement(ctx, rival, x.ID); err != nil {
+			t.Fatal(err)
+		}
+		if got := told(rival); got != "" {
+			t.Errorf("what waits for a signature told %q", got)
+		}
+		b.Enrol("rossi.sig")
+		if _, err = b.App.SignAgreement(ctx, b.As("rossi.sig"), x.ID, app.Signing{DocumentHash: x.DocumentHash, RenewalClause: true}); err != nil {
+			t.Fatal(err)
+		}
+		if got := told(rival); got != all {
+			t.Errorf("after the signature it is told %q", got)
+		}
+		if x, err := b.App.Organization(ctx, b.As("rossi.sig"), c.ID); err != nil || x.Party != licensing.CustomerParty || x.Mail != c.Mail {
+			t.Errorf("the customer itself reads %+v, %v", x, err)
+		}
+	})
+}
