@@ -49,13 +49,15 @@ func (w *Where) Bind(v any) string {
 	return "$" + strconv.Itoa(len(w.args))
 }
 
-// In adds "column is one of values"; no values: no row. The list is filled up
-// to a power of two with its last value, so that there are few different statements.
-func In[T any](w *Where, column string, values []T) {
+// In adds "column is one of values"; no values: no row. Each is named once,
+// and the list is filled up to a power of two with its last value, so that
+// there are few different statements.
+func In[T comparable](w *Where, column string, values []T) {
 	if len(values) == 0 {
 		w.And(nothing)
 		return
 	}
+	values = once(values)
 	size := 1
 	for size < len(values) {
 		size *= 2
@@ -65,6 +67,18 @@ func In[T any](w *Where, column string, values []T) {
 		args[i] = values[min(i, len(values)-1)]
 	}
 	w.And(column+" IN (?"+strings.Repeat(", ?", size-1)+")", args...)
+}
+
+// once are the values without repetitions, each where it stood first.
+func once[T comparable](values []T) []T {
+	seen, unique := make(map[T]bool, len(values)), make([]T, 0, len(values))
+	for _, v := range values {
+		if !seen[v] {
+			seen[v] = true
+			unique = append(unique, v)
+		}
+	}
+	return unique
 }
 
 // after is w with its values numbered after n others, for the next part of a
