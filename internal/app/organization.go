@@ -197,7 +197,7 @@ func (w *work) withhold(all []*licensing.Organization) error {
 	strange, err := w.Unacquainted(w.actor.Organization, ids)
 	for _, o := range all {
 		if slices.Contains(strange, o.ID) {
-			o.CertifiedMail, o.Mail, o.Telephone, o.Domain, o.RecipientCode = "", "", "", "", ""
+			o.CertifiedMail, o.Mail, o.Telephone, o.Domain, o.RecipientCode, o.IntroducedBy = "", "", "", "", "", ""
 		}
 	}
 	return err
