@@ -29,6 +29,9 @@ test: ## Run all tests on SQLite and a throw-away PostgreSQL, then again with th
 	scripts/need postgresql chromium gcc
 	$(WITH_POSTGRES) -- $(MAKE) --no-print-directory go-test
 
+# Compilers and tests collect garbage less often, as the program does.
+check go-test: export GOGC ?= 400
+
 # Run inside pgtestd by the target above. Under the race detector the pure-Go
 # SQLite is 25 times slower: -short leaves the long journeys to the first run.
 go-test:
