@@ -149,8 +149,8 @@ func (a Actor) offerRequest(err error, r *licensing.AccessRequest, x *licensing.
 func (a Actor) requestVerbs(vs []licensing.Verb, r *licensing.AccessRequest, x *licensing.Agreement) []licensing.Verb {
 	var may []licensing.Verb
 	for _, v := range vs {
-		if v == "grant" && r.Agreement == "" {
-			continue // there is nothing to give a role on
+		if v == "grant" && (r.Agreement == "" || !r.GivenBy(a.Holder)) {
+			continue // there is nothing to give a role on, or it is for support to give
 		}
 		if a.mayRequest("access_request."+v, r, x) {
 			may = append(may, v)

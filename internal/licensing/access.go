@@ -68,10 +68,15 @@ func (r *AccessRequest) Validate() []FieldError {
 // Grant gives the role asked for. Nobody decides their own request, and the
 // role of agreement administrator is given by support only.
 func (r *AccessRequest) Grant(now time.Time, by Holder, message string) error {
-	if r.Role == AgreementAdministrator && !by.Stands(Support, Target{}) && !by.Stands(Administrator, Target{}) {
+	if !r.GivenBy(by) {
 		return Refuse(Forbidden, "access_request.by_support_only")
 	}
 	return r.decide("grant", now, by, message, 0)
+}
+
+// GivenBy reports whether the role asked for is by's to give.
+func (r *AccessRequest) GivenBy(by Holder) bool {
+	return r.Role != AgreementAdministrator || by.Stands(Support, Target{}) || by.Stands(Administrator, Target{})
 }
 
 // Deny refuses the request and says why.

@@ -176,9 +176,17 @@ func (p *Portal) decide(verb string, do func(*app.App, context.Context, app.Acto
 	}
 }
 
-// requestWork adds the access requests that wait for the reader to a first
-// page: the operator's people may decide all of them, but are waited for only
-// where the customer's may not decide, or haven't for too long.
+// awaits reports whether a request waits for the reader: the operator's people
+// may decide all of them, but are waited for only where the customer's may not
+// decide, or haven't for too long; the customer's for what they may grant.
+func awaits(v app.AccessRequestView, reader app.Actor) bool {
+	if reader.Party == licensing.OperatorParty {
+		return len(v.Actions) > 0 && v.Waiting().Party == licensing.OperatorParty
+	}
+	return includes(v.Actions, "grant")
+}
+
+// requestWork adds the access requests that wait for the reader to a first page.
 func (p *Portal) requestWork(r *http.Request, page *homePage) error {
 	if !page.Actor.Somewhere("access_request.grant") {
 		return nil
@@ -193,7 +201,7 @@ func (p *Portal) requestWork(r *http.Request, page *homePage) error {
 	}
 	var list pending
 	for _, v := range l.Items {
-		if len(v.Actions) > 0 && (page.Actor.Party != licensing.OperatorParty || v.Waiting().Party == licensing.OperatorParty) {
+		if awaits(v, page.Actor) {
 			list.add(page, v.Number+" · "+v.Person.Name, requestPath(v), v.Since)
 			list.note(p.role(page.frame, v.Role) + " · " + cmp.Or(names[v.Customer], v.AgreementNumber))
 		}

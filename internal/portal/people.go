@@ -167,7 +167,9 @@ func (p *Portal) peopleOfAgreement(r *http.Request, page *peoplePage) (err error
 	if err != nil {
 		return err
 	}
-	page.Requests = l.Items
+	page.Requests = slices.DeleteFunc(l.Items, func(v app.AccessRequestView) bool {
+		return page.Actor.Party != licensing.OperatorParty && !awaits(v, page.Actor)
+	})
 	page.MayNotices = includes(page.Actor.VerbsOn("agreement", licensing.Agreements.Allowed(x.State), x.Target()), "change_notices")
 	page.grantList, err = p.grantsOn(r, page.frame, x)
 	return err
