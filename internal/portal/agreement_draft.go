@@ -44,8 +44,11 @@ func (p *Portal) agreementDraft(r *http.Request, f form) (app.AgreementDraft, er
 	switch customer := f.get("customer"); {
 	case d.Kind == licensing.Enrollment:
 		actor, _ := web.ActorFrom(r.Context())
-		contract, err := p.app.AgreementByNumber(r.Context(), actor, strings.ToUpper(f.get("contract")))
+		number := strings.ToUpper(f.get("contract"))
+		contract, err := p.app.AgreementByNumber(r.Context(), actor, number)
 		switch {
+		case number == "":
+			problems.Add("contract", "field.required")
 		case licensing.KindOf(err) == licensing.Missing && err != nil:
 			problems.Add("contract", "field.reference")
 		case err != nil:

@@ -46,6 +46,7 @@ func TestDraftAgreement(t *testing.T) {
 	if s = b.get(at + "?contract=" + contract).want(200); s.value("contract") != contract {
 		t.Errorf("the contract is %q", s.value("contract"))
 	}
+	b.submit(s, at, drafting("rossi", "contract", "")...).want(422, "È obbligatorio")
 	b.submit(s, at, drafting("rossi", "contract", "C-2020-999999")...).want(422, "Numero del contratto")
 	b.submit(s, at, drafting("rossi")...).want(200, "Iscrizione", contract)
 	rival := p.signedIn(t, "beta.agent")

@@ -26,7 +26,8 @@ type agreementGroup struct {
 // chosenAgreement is one that an order may be made on.
 type chosenAgreement struct {
 	*licensing.Agreement
-	Customer string
+	Customer  string
+	Programme string // by name
 }
 
 // mostAgreements is how many of a state are offered; a search finds others.
@@ -75,8 +76,12 @@ func (p *Portal) offerAgreements(r *http.Request, page orderAgreementsPage, stat
 	if err != nil {
 		return err
 	}
+	programmes, err := p.app.Programmes(r.Context())
+	if err != nil {
+		return err
+	}
 	for _, x := range l.Items {
-		g.Items = append(g.Items, chosenAgreement{x, names[x.Customer]})
+		g.Items = append(g.Items, chosenAgreement{x, names[x.Customer], programmes.Name(x.Programme, page.Lang)})
 	}
 	g.More = g.More || l.Next != ""
 	return nil

@@ -147,3 +147,18 @@ func TestOrderRefusedAfterTheCheckLeavesADraft(t *testing.T) {
 		t.Errorf("two hundred lines make a page of %d bytes", n)
 	}
 }
+
+// TestProgrammesByName shows nobody the key of a programme where an order's
+// agreement is chosen, nor on a customer's page.
+func TestProgrammesByName(t *testing.T) {
+	p := open(t)
+	p.Catalogue()
+	p.Active("rossi", p.Draft("rossi", p.Customer))
+	b := p.signedIn(t, "alfa.agent")
+	for _, at := range []string{"/orders/new", "/organizations/" + string(p.Customer.ID)} {
+		s := b.get(at).want(200, "Nuvola per le imprese")
+		if strings.Contains(s.one("main"), "business") {
+			t.Errorf("%s tells the key", at)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"volare/internal/app"
+	"volare/internal/catalogue"
 	"volare/internal/licensing"
 	"volare/internal/store"
 	"volare/internal/web"
@@ -15,6 +16,7 @@ type organizationPage struct {
 	Organization *licensing.Organization
 	IntroducedBy string
 	Agreements   []*licensing.Agreement
+	Programmes   catalogue.Programmes // that they are made under
 	Orders       []*licensing.Order
 	Ending       []*licensing.Subscription // the nearest end first
 	Outlooks     map[licensing.SubscriptionID]app.Outlook
@@ -92,6 +94,9 @@ func (p *Portal) engagements(r *http.Request, page *organizationPage) error {
 	}
 	ending, err := p.app.Subscriptions(r.Context(), page.Actor, store.SubscriptionFilter{Customer: id, EndsFrom: page.Today, Sort: "end"}, few)
 	if err != nil {
+		return err
+	}
+	if page.Programmes, err = p.app.Programmes(r.Context()); err != nil {
 		return err
 	}
 	page.Agreements, page.Orders, page.Ending = agreements.Items, orders.Items, ending.Items
