@@ -40,7 +40,7 @@ func (p requestPage) May(verb string) bool { return includes(p.Actions, licensin
 
 // requestList is the requests that the reader may decide, and what became of those decided.
 var requestList = listing[app.AccessRequestView]{
-	path: "/access-requests", verb: "access_request.read", aggregate: "access_request", states: names(licensing.AccessRequests.States), sorts: []string{"created", "waiting"}, unsearched: true,
+	path: "/access-requests", all: "portal.list.all_feminine", verb: "access_request.read", aggregate: "access_request", states: names(licensing.AccessRequests.States), sorts: []string{"created", "waiting"}, unsearched: true,
 	columns: []string{"label.number", "label.person", "label.role", "label.customer", "label.state", "portal.list.waits"},
 	read: func(r *http.Request, a *app.App, actor app.Actor, q asked, p store.Page) (store.List[app.AccessRequestView], error) {
 		return a.AccessRequests(r.Context(), actor, false, requestsAsked(q), p)

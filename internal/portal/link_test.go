@@ -97,7 +97,7 @@ func TestSetupLink(t *testing.T) {
 	if got := b.get("/account").want(200).attribute(`main [name="name"]`, "value"); got != "Ada Prima" {
 		t.Errorf("the account is called %q", got)
 	}
-	p.browser(t).get(path).want(410)
+	p.browser(t).get(path).want(410, "già stato usato", "acceda")
 	s = b.get("/").want(200, "Carichi il catalogo", "Inviti i colleghi", "Inserisca un partner o un cliente")
 	if n := len(s.all("article.task a.btn-primary")); n != 3 {
 		t.Errorf("%d first steps have a button", n)

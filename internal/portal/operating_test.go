@@ -32,6 +32,11 @@ func TestCataloguePages(t *testing.T) {
 		t.Error("who can't change the texts reads them twice")
 	}
 	p.browser(t).get("/catalogue/no-such").want(404)
+	for who, way := range map[*browser]string{p.browser(t): `a[href^="/sign-in"]`, p.signedIn(t, "administrator"): `form[action="/sign-out"]`} {
+		if s := who.get("/no-such-page").want(404); len(s.all("header "+way)) != 1 {
+			t.Errorf("an address that leads nowhere has no %s", way) // whoever is signed in stays so
+		}
+	}
 	const at = "/catalogue/import"
 	b := p.signedIn(t, "administrator")
 	b.get(at).want(200, "Importa un file")
@@ -94,9 +99,12 @@ func TestWorkPages(t *testing.T) {
 	b.post("/work/jobs/99999/retry").want(404)
 	b.submit(s, "/work/agenda/subscription/"+string(sub.ID)+"/retry").want(200, "Si riprova subito")
 	b.post("/work/agenda/planet/x/retry").want(404)
-	b.get("/operations?state=manual").want(200, "Filtro web", "Sospendere")
+	b.get("/operations?state=manual").want(200, "Tutte", "Filtro web", "Sospendere")
 	at := "/operations/" + string(op.ID)
 	s = b.get(at).want(200, "Sospendere", sub.Number, "Che cosa si fa", "in attesa di: centro di supporto")
+	if g := givenIn(p.App.Texts(), "it", nil, `{"approved":true}`); g[0].Label != "Approvato" {
+		t.Errorf("whoever does the work reads of a check: %v", g)
+	}
 	if n := len(s.all(`details[open] form[action="` + at + `/done"] .btn-primary`)); n != 1 {
 		t.Errorf("what comes next is the main button of %d open forms", n)
 	}

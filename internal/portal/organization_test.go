@@ -25,7 +25,7 @@ func TestOrganizations(t *testing.T) {
 	if s := rival.get("/organizations").want(200); strings.Contains(s.one("main"), "Rossi") {
 		t.Error("a rival sees the customer")
 	}
-	partner.get(at).want(200, "Cliente commerciale", x.Number, sub.Number, "Filtro web")
+	partner.get(at).want(200, "Cliente commerciale", x.Number, "contratto · Nuvola per le imprese", sub.Number, "Filtro web")
 	partner.get("/agreements?customer="+string(p.Customer.ID)).want(200, x.Number)
 	partner.get("/orders?customer="+string(p.Council.ID)).want(200, "Non c’è nulla")
 	rival.get("/agreements?customer=" + string(p.Customer.ID)).want(404)

@@ -106,7 +106,7 @@ func (p *Portal) retryDuty(w http.ResponseWriter, r *http.Request) error {
 
 // operationList is what providers are asked to do.
 var operationList = listing[*licensing.Operation]{
-	path: "/operations", verb: "operation.read", aggregate: "operation", states: names(licensing.Operations.States), sorts: []string{"newest", "waiting"}, unsearched: true,
+	path: "/operations", all: "portal.list.all_feminine", verb: "operation.read", aggregate: "operation", states: names(licensing.Operations.States), sorts: []string{"newest", "waiting"}, unsearched: true,
 	columns: []string{"label.service", "label.customer", "label.state", "portal.home.since", "portal.operation.provider", "label.reason"},
 	read: func(r *http.Request, a *app.App, actor app.Actor, q asked, p store.Page) (store.List[*licensing.Operation], error) {
 		return a.Operations(r.Context(), actor, operationsAsked(q), p)

@@ -91,6 +91,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if _, pattern := s.mux.Handler(r); pattern == "" {
+		_ = s.authenticate(r, i, Route{Public: true}) // the refusal is told to whoever asks, as far as that can be known
 		Refuse(rec, r, s.unknown(r))
 		return
 	}
