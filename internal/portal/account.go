@@ -45,7 +45,7 @@ func (p *Portal) changePassword(w http.ResponseWriter, r *http.Request) error {
 	}
 	actor, _ := web.ActorFrom(r.Context())
 	if err := p.app.ChangePassword(r.Context(), actor, f.Values.Get("old_password"), f.Values.Get("password")); err != nil {
-		return p.again(r, f, err, func(f form) error { return p.showAccount(w, r, f) })
+		return p.again(r, f, err, func(f form) error { return p.showAccount(w, r, f) }, "password", "portal.link.new_password")
 	}
 	web.EndSession(w, r)
 	return see(w, r, "/sign-in", "password")

@@ -29,7 +29,7 @@ func (p *Portal) draftAgreement(w http.ResponseWriter, r *http.Request) error {
 		x, err = p.app.DraftAgreement(r.Context(), acting(r, f), d)
 	}
 	if err != nil {
-		return p.again(r, f, withoutDefaults(f, err), show, "customer_q", "portal.draft.customer_q")
+		return p.again(r, f, withoutDefaults(f, err), show, "customer_q", "portal.draft.customer_q", "contract", "portal.draft.contract", "new_customer.name", "portal.draft.new_name")
 	}
 	if f.get("then") == "order" {
 		return see(w, r, "/orders/new?agreement="+x.Number, "agreement_draft")

@@ -131,8 +131,7 @@ func (p *Portal) offered(w http.ResponseWriter, r *http.Request) error {
 // stepPicture draws an activation's steps, so many in a row.
 func stepPicture(steps []offeredStep, row int, class string) drawing {
 	const w, h, gap = 220, 96, 36
-	n := min(row, len(steps))
-	d := drawing{Class: class, Width: n*w + max(n-1, 0)*gap}
+	d := drawing{Class: class, Width: row*w + (row-1)*gap} // of a full row: few steps aren't blown up
 	var says []string
 	for i, s := range steps {
 		x, y := number(i%row*(w+gap)), number(i/row*(h+gap))

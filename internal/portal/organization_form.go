@@ -71,6 +71,9 @@ func (p *Portal) showOrganizationForm(w http.ResponseWriter, r *http.Request, o 
 	return p.render(w, f.answer(), "organization_form", page)
 }
 
+// organizationLabels are what the form calls its fields, where not by their names.
+var organizationLabels = []string{"name", "portal.setup.organization_name"}
+
 // createOrganization enters a customer, or a partner.
 func (p *Portal) createOrganization(w http.ResponseWriter, r *http.Request) error {
 	f, err := read(r)
@@ -87,7 +90,7 @@ func (p *Portal) createOrganization(w http.ResponseWriter, r *http.Request) erro
 	}
 	o, err := p.app.CreateOrganization(r.Context(), actor, *d)
 	if err != nil {
-		return p.again(r, f, err, func(f form) error { return p.showOrganizationForm(w, r, nil, f) })
+		return p.again(r, f, err, func(f form) error { return p.showOrganizationForm(w, r, nil, f) }, organizationLabels...)
 	}
 	return see(w, r, "/organizations/"+string(o.ID), "organization_created")
 }
@@ -127,7 +130,7 @@ func (p *Portal) editOrganization(w http.ResponseWriter, r *http.Request) error 
 		return *d
 	})
 	if err != nil {
-		return p.again(r, f, err, func(f form) error { return p.showOrganizationForm(w, r, o, f) })
+		return p.again(r, f, err, func(f form) error { return p.showOrganizationForm(w, r, o, f) }, organizationLabels...)
 	}
 	return see(w, r, "/organizations/"+string(o.ID), "organization_edited")
 }

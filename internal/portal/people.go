@@ -225,7 +225,7 @@ func (p *Portal) changeNotices(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if _, err := p.app.ChangeNotices(r.Context(), acting(r, f), x.ID, f.get("notices_mail")); err != nil {
-		return p.again(r, f, err, func(f form) error { return p.showPeople(w, r, f) })
+		return p.again(r, f, err, func(f form) error { return p.showPeople(w, r, f) }, "notices_mail", "portal.people.notices_new")
 	}
 	return see(w, r, "/agreements/"+x.Number+"/people", "agreement_change_notices")
 }

@@ -86,6 +86,12 @@ func (s *shown) keeps(f sending, name, typed string) {
 	if strings.TrimSpace(got) != typed {
 		s.t.Errorf("%s: %s holds %.40q", s.path, name, got)
 	}
+	for _, a := range s.all(`.errors a[href="#` + attribute(n, "id") + `"]`) {
+		path := strings.Split(text(a), " › ")
+		if label := s.one(`label[for="` + attribute(n, "id") + `"]`); !strings.Contains(label, path[len(path)-1]) {
+			s.t.Errorf("%s: %s is called %q among the errors, %q beside the field", s.path, name, text(a), label)
+		}
+	}
 	if told := len(s.all(`.errors a[href="#`+attribute(n, "id")+`"]`)) > 0; told && (attribute(n, "aria-invalid") != "true" || !s.beside(n)) {
 		s.t.Errorf("%s: nothing is said beside %s: %s", s.path, name, s.one(".errors"))
 	}

@@ -11,6 +11,7 @@ var setupLabels = []string{
 	"organization.name", "portal.setup.organization_name", "organization.mail", "portal.setup.organization_mail",
 	"organization.vat_number", "label.vat_number", "organization.country", "label.country",
 	"administrator.name", "portal.setup.administrator_name", "administrator.mail", "portal.setup.administrator_mail",
+	"password", "portal.link.new_password",
 }
 
 // operatorDraft reads the operator's organization.

@@ -242,13 +242,17 @@ func (p *Portal) showOperation(w http.ResponseWriter, r *http.Request, f form) e
 }
 
 func (p *Portal) doOperation(v operationVerb) handler {
+	var labels []string
+	if v.Verb == "done" {
+		labels = []string{"reason", "portal.note"}
+	}
 	return func(w http.ResponseWriter, r *http.Request) error {
 		f, err := read(r)
 		if err != nil {
 			return err
 		}
 		if _, err := v.do(p.app, r.Context(), acting(r, f), licensing.OperationID(r.PathValue("id")), f.get("reason")); err != nil {
-			return p.again(r, f, renamed(err, "data.note", "reason"), func(f form) error { return p.showOperation(w, r, f) })
+			return p.again(r, f, renamed(err, "data.note", "reason"), func(f form) error { return p.showOperation(w, r, f) }, labels...)
 		}
 		return see(w, r, "/operations/"+r.PathValue("id"), "operation_"+string(v.Verb))
 	}
