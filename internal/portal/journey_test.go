@@ -3,6 +3,7 @@ package portal
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"volare/internal/licensing"
 )
@@ -117,6 +118,13 @@ func TestRenewalPage(t *testing.T) {
 	}
 	b.submit(s, at+"/confirm", "quantity", "7").want(200, "Il rinnovo è confermato")
 	p.signedIn(t, "beta.agent").get(at).want(404)
+	s = b.get(at)
+	b.submit(s, at+"/turn_off").want(200)
+	p.Pass(380 * 24 * time.Hour)
+	s = p.signedIn(t, "rossi.aa").get(at).want(200, "nel periodo di tolleranza", "Il motivo: il rinnovo è stato disdetto.")
+	if strings.Contains(s.one("main"), "Motivo Il motivo") {
+		t.Error("a reason is called a reason twice")
+	}
 }
 
 func TestOrderPage(t *testing.T) {

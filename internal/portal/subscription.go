@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 
 	"volare/internal/app"
 	"volare/internal/licensing"
@@ -24,6 +25,19 @@ type subscriptionPage struct {
 // May reports whether the reader may use a verb now.
 func (s subscriptionPage) May(verb string) bool {
 	return includes(s.Outlook.Actions, licensing.Verb(verb))
+}
+
+// Because is the product's own reason for the present state, a sentence, unless
+// the outlook ends with it.
+func (s subscriptionPage) Because() string {
+	if !s.texts.Has(s.Reason) {
+		return ""
+	}
+	why := s.texts.Text(s.Lang, s.Reason, nil)
+	if strings.HasSuffix(s.Outlook.Sentence, why) {
+		return ""
+	}
+	return why
 }
 
 // Public reports whether a confirmation carries a CIG.
