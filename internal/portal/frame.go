@@ -233,6 +233,10 @@ func (f frame) Day(t time.Time) string {
 	return f.texts.ShortDate(f.Lang, y, m, d)
 }
 
+// LastDay writes the day of the last moment before an instant: what ends at a
+// day's end is not open on the next.
+func (f frame) LastDay(end time.Time) string { return f.Day(end.Add(-time.Nanosecond)) }
+
 // Ago writes since when something waits: "2 days", "3 hours", "now".
 func (f frame) Ago(t time.Time) string { return f.lasting(f.Now.Sub(t)) }
 

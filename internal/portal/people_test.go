@@ -33,9 +33,9 @@ func TestPeopleOfAnAgreement(t *testing.T) {
 	if got := s.attribute("[name=mail]", "value"); got != "senza chiocciola" {
 		t.Errorf("the form lost what was typed: %q", got)
 	}
-	s = admin.submit(s, at, "mail", "lettore@rossi.example").want(200, "L’invito è stato inviato", "invitato")
+	s = admin.submit(s, at, "mail", "lettore@rossi.example").want(200, "L’invito è stato inviato", "invitato", "vale fino al 1 apr 2026")
 	one := s.hrefTo("Lettore")
-	s = admin.get(one).want(200, "L’invito attende lettore@rossi.example")
+	s = admin.get(one).want(200, "L’invito attende lettore@rossi.example", "Vale fino al 1 apr 2026")
 	admin.submit(s, one+"/resend").want(200, "inviato di nuovo")
 	admin.submit(admin.get(one), one+"/replace", "name", "", "mail", "altra@rossi.example").want(422, "È obbligatorio")
 	s = admin.submit(admin.get(one), one+"/replace", "name", "Altra Lettrice", "mail", "altra@rossi.example").want(200, "il precedente è revocato", "Altra Lettrice")
