@@ -46,6 +46,29 @@ func TestClock(t *testing.T) {
 	}
 }
 
+// A summary of more than the page shows says so.
+func TestTheClocksSummaryCountsWhatIsShown(t *testing.T) {
+	p := openTestClock(t)
+	since := p.Clock.Now()
+	happened := func(n int) {
+		var all []*store.Event
+		for range n {
+			all = append(all, &store.Event{ID: licensing.EventID(licensing.NewID()), Type: "agreement.drafted", At: since.Add(time.Minute), RecordedAt: since,
+				Actor: "system", ActorParty: "system", Via: "agenda", Subject: "agreement", SubjectID: licensing.NewID(), Was: "{}", Became: "{}"})
+		}
+		if err := p.Store.Write(t.Context(), func(tx *store.Tx) error { return tx.InsertEvents(all) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b, at := p.signedIn(t, "administrator"), "/clock?since="+since.Format(time.RFC3339Nano)
+	happened(100)
+	if s := b.get(at).want(200, "In breve"); strings.Contains(s.one("main"), "dei primi") {
+		t.Error("all that happened is shown, and only the first is said to be counted")
+	}
+	happened(150)
+	b.get(at).want(200, "Solo dei primi 200 eventi")
+}
+
 func TestClockMovesBesideRequests(t *testing.T) {
 	p := openTestClock(t)
 	m := &p.portal.mover
