@@ -46,6 +46,9 @@ func (a *App) CountersignAgreement(ctx context.Context, actor Actor, id licensin
 		if err := x.Countersign(w.now, actor.Account, contract, w.policy.Zone); err != nil {
 			return err
 		}
+		if err := w.indexAgreement(x); err != nil {
+			return err
+		}
 		aa, osa, err := w.fillPosts(x)
 		if err != nil {
 			return err

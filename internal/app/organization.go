@@ -184,23 +184,39 @@ func (a *App) Organization(ctx context.Context, actor Actor, id licensing.Organi
 	return o, err
 }
 
-// withhold keeps from a partner how to reach customers that never took it for
-// theirs: a VAT number, which anybody may know, is enough for a draft.
+// withhold keeps how customers are reached from a partner that they never took
+// for theirs, and from whoever it names on a draft of theirs: a VAT number,
+// which anybody may know, is enough for that.
 func (w *work) withhold(all []*licensing.Organization) error {
-	if w.actor.System || w.actor.Party != licensing.PartnerParty || len(all) == 0 {
-		return nil
+	strange, err := w.strange(all)
+	for _, o := range all {
+		if slices.Contains(strange, o.ID) {
+			o.CertifiedMail, o.Mail, o.Telephone, o.Domain, o.RecipientCode = "", "", "", "", ""
+			o.IntroducedBy, o.Reference = "", ""
+		}
 	}
+	return err
+}
+
+// strange are those of the organizations that the actor isn't to know well.
+func (w *work) strange(all []*licensing.Organization) ([]licensing.OrganizationID, error) {
 	ids := make([]licensing.OrganizationID, len(all))
 	for i, o := range all {
 		ids[i] = o.ID
 	}
-	strange, err := w.Unacquainted(w.actor.Organization, ids)
-	for _, o := range all {
-		if slices.Contains(strange, o.ID) {
-			o.CertifiedMail, o.Mail, o.Telephone, o.Domain, o.RecipientCode, o.IntroducedBy = "", "", "", "", "", ""
+	switch {
+	case w.actor.System || len(all) == 0:
+		return nil, nil
+	case w.actor.Party == licensing.PartnerParty:
+		return w.Unacquainted(w.actor.Organization, ids)
+	case w.actor.Party == licensing.CustomerParty && slices.Contains(ids, w.actor.Organization):
+		settled, err := w.Settled(w.actor.seeing("organization.read").Agreements)
+		if err != nil || settled {
+			return nil, err
 		}
+		return []licensing.OrganizationID{w.actor.Organization}, nil
 	}
-	return err
+	return nil, nil
 }
 
 // Organizations lists the organizations the actor may see.

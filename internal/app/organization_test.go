@@ -11,7 +11,7 @@ import (
 
 // TestADraftDoesntTellHowToReachACustomer: a VAT number, which anybody may
 // know, is enough to draft; how the customer is reached its own partner knows,
-// and another one once an agreement with it was signed.
+// and another one once an agreement with it was countersigned.
 func TestADraftDoesntTellHowToReachACustomer(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, b *apptest.Bench) {
 		ctx, rival := t.Context(), b.As("beta.agent")
@@ -34,6 +34,22 @@ func TestADraftDoesntTellHowToReachACustomer(t *testing.T) {
 			}
 			return o.Mail + o.CertifiedMail + o.Telephone + o.Domain
 		}
+		finds := func(who app.Actor, q string) int {
+			t.Helper()
+			l, err := b.App.Organizations(ctx, who, store.OrganizationFilter{Search: app.Words(q)}, store.Page{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			n, err := b.App.OrganizationTally(ctx, who, store.OrganizationFilter{Search: app.Words(q)})
+			if err != nil || n[""] != 0 && n[""] != len(l.Items) {
+				t.Fatalf("the tally tells otherwise: %v, %v", n, err)
+			}
+			x, err := b.App.Agreements(ctx, who, store.AgreementFilter{Search: app.Words(q)}, store.Page{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(l.Items) + len(x.Items)
+		}
 		all := c.Mail + c.CertifiedMail + c.Telephone + c.Domain
 		d := b.Draft("rossi", b.Customer)
 		d.Customer, d.CustomerVATNumber, d.Partner = "", c.VATNumber, b.Rival.ID
@@ -43,6 +59,9 @@ func TestADraftDoesntTellHowToReachACustomer(t *testing.T) {
 		}
 		if got := told(rival); got != "" {
 			t.Errorf("a draft told %q", got)
+		}
+		if finds(rival, "rossi.exa")+finds(rival, "info@ro") != 0 || finds(rival, "officine") != 2 || finds(rival, c.VATNumber) != 1 || finds(b.As("alfa.agent"), "rossi.exa") != 1 {
+			t.Error("a search tells how a customer is reached, or doesn't find what is public")
 		}
 		if got := told(b.As("alfa.agent")); got != all {
 			t.Errorf("who introduced the customer is told %q", got)
@@ -54,11 +73,20 @@ func TestADraftDoesntTellHowToReachACustomer(t *testing.T) {
 			t.Errorf("what waits for a signature told %q", got)
 		}
 		b.Enrol("rossi.sig")
+		if got := told(b.As("rossi.sig")); got != "" {
+			t.Errorf("whom the draft names is told %q", got)
+		}
 		if _, err = b.App.SignAgreement(ctx, b.As("rossi.sig"), x.ID, app.Signing{DocumentHash: x.DocumentHash, RenewalClause: true}); err != nil {
 			t.Fatal(err)
 		}
-		if got := told(rival); got != all {
-			t.Errorf("after the signature it is told %q", got)
+		if got := told(rival); got != "" {
+			t.Errorf("a signature by whom it named told %q", got)
+		}
+		if _, err = b.App.CountersignAgreement(ctx, b.As("desk"), x.ID); err != nil {
+			t.Fatal(err)
+		}
+		if got := told(rival); got != all || finds(rival, "rossi.exa") != 2 {
+			t.Errorf("with a contract it is told %q", got)
 		}
 		if x, err := b.App.Organization(ctx, b.As("rossi.sig"), c.ID); err != nil || x.Party != licensing.CustomerParty || x.Mail != c.Mail {
 			t.Errorf("the customer itself reads %+v, %v", x, err)

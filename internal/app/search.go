@@ -64,14 +64,18 @@ func waitsInState(sort, state string) error {
 }
 
 func (w *work) indexOrganization(o *licensing.Organization) error {
-	found := words(o.Name, o.VATNumber, o.TaxCode, o.IPACode, o.Domain, o.Mail)
+	public := words(o.Name, o.VATNumber, o.TaxCode, o.IPACode)
 	if bare := strings.TrimPrefix(o.VATNumber, o.Country); bare != "" { // people write it with its country and without
-		found = append(found, words(bare, o.Country+bare)...)
+		public = append(public, words(bare, o.Country+bare)...)
 	}
-	return w.Index("organization", string(o.ID), "", "", found)
+	if err := w.Index("organization.public", string(o.ID), "", "", public); err != nil {
+		return err
+	}
+	return w.Index("organization", string(o.ID), "", "", append(words(o.Domain, o.Mail), public...))
 }
 
-// indexAgreement lets an agreement be found by its number and its customer's name.
+// indexAgreement lets an agreement be found by its number and its customer's
+// name; by the customer's domain once the partner may know that.
 func (w *work) indexAgreement(x *licensing.Agreement) error {
 	customer, err := w.Organization(x.Customer)
 	if err != nil {
@@ -80,7 +84,11 @@ func (w *work) indexAgreement(x *licensing.Agreement) error {
 	if err := w.indexNotices(x); err != nil {
 		return err
 	}
-	return w.Index("agreement", string(x.ID), string(x.Customer), string(x.Partner), words(append(numberWords(x.Number), customer.Name, customer.Domain, x.Programme)...))
+	terms := append(numberWords(x.Number), customer.Name, x.Programme)
+	if customer.IntroducedBy == x.Partner || !x.CountersignedAt.IsZero() {
+		terms = append(terms, customer.Domain)
+	}
+	return w.Index("agreement", string(x.ID), string(x.Customer), string(x.Partner), words(terms...))
 }
 
 // indexRecipient lets an address, with its account and its mails, be found by

@@ -41,7 +41,7 @@ func (p *Portal) showTokens(w http.ResponseWriter, r *http.Request, f form) erro
 	for _, k := range page.Tokens {
 		if string(k.ID) == r.URL.Query().Get("made") {
 			id, secret, _ := strings.Cut(web.ShownOnce(w, r, tokensPath), ".")
-			page.Made = &app.NewToken{Token: k}
+			page.Made, page.once = &app.NewToken{Token: k}, true
 			if id == string(k.ID) {
 				page.Made.Secret = secret
 			}

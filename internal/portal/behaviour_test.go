@@ -28,6 +28,14 @@ func (c *chromium) until(what, expression string) {
 	c.t.Fatalf("%s: never; the page says:\n%s", what, evaluated[string](c, "location.href + '\\n' + document.body.innerText"))
 }
 
+// back goes to the page before, which the browser may have kept whole: then
+// nothing is loaded.
+func (c *chromium) back(what string) {
+	c.t.Helper()
+	evaluated[chromedp.Void](c, `document.documentElement.dataset.left = ""; setTimeout(() => history.back())`)
+	c.until(what+", Back to a page", `!("left" in document.documentElement.dataset) && document.readyState === "complete" && document.querySelector("main h1") !== null`)
+}
+
 // says waits until the page says words.
 func (c *chromium) says(words string) {
 	c.t.Helper()

@@ -78,6 +78,9 @@ type page interface{ around() frame }
 
 func (f frame) around() frame { return f }
 
+// makes are the pages whose forms make something new.
+var makes = map[string]bool{"order_form": true, "order_file": true, "agreement_form": true, "organization_form": true, "ask": true, "tokens": true, "catalogue_import": true}
+
 // render writes a page when all of it could be made.
 func (p *Portal) render(w http.ResponseWriter, status int, name string, data page) error {
 	f := data.around()
@@ -91,7 +94,10 @@ func (p *Portal) render(w http.ResponseWriter, status int, name string, data pag
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Language", f.Lang)
-	if f.answers && !f.once { // nobody can ask for such a page again: without a copy, Back would be an error of the browser's
+	// Nobody can ask again for the answer to a form: without a copy, Back would be
+	// an error of the browser's. And whoever goes back to where something new was
+	// made finds the same form, with its key: sent again, it makes no second one.
+	if (f.answers || makes[name] && !f.Kept()) && !f.once {
 		w.Header().Set("Cache-Control", "private, no-cache")
 	}
 	if f.told != nil {

@@ -20,7 +20,7 @@ type (
 		TaxCode       string                   `json:"tax_code,omitempty"`
 		IPACode       string                   `json:"ipa_code,omitempty"`
 		RecipientCode string                   `json:"recipient_code,omitempty"`
-		CertifiedMail string                   `json:"certified_mail,omitempty" doc:"This and how else it is reached: missing for a partner until an agreement with it was signed, unless that entered it."`
+		CertifiedMail string                   `json:"certified_mail,omitempty" doc:"This and how else it is reached: missing for a partner until an agreement with it was countersigned, unless that entered it."`
 		Mail          string                   `json:"mail,omitempty"`
 		Telephone     string                   `json:"telephone,omitempty"`
 		Domain        string                   `json:"domain,omitempty"`

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"strings"
 	"time"
 )
 
@@ -122,9 +121,12 @@ func (t *Tx) IndexMore(kind, id, customer, partner string, words []string) error
 	})
 }
 
+// mostRune comes after every other: a word followed by it, after all that begin with the word.
+const mostRune = "\U0010FFFF"
+
 // found adds "this row is found by every one of words, each by its beginning".
 func found(w *Where, kind, column string, words []string) {
 	for _, word := range words {
-		w.And(column+" IN (SELECT id FROM search_term WHERE kind = ? AND term >= ? AND term < ?)", kind, word, word+strings.Repeat("\U0010FFFF", 1))
+		w.And(column+" IN (SELECT id FROM search_term WHERE kind = ? AND term >= ? AND term < ?)", kind, word, word+mostRune)
 	}
 }

@@ -94,7 +94,7 @@ func (f OrganizationFilter) where(s Scope) Where {
 	if f.ID != "" {
 		w.And("organization.id = ?", f.ID)
 	}
-	found(&w, "organization", "organization.id", f.Search)
+	f.search(&w, s)
 	if f.Party != "" {
 		w.And("organization.party = ?", f.Party)
 	}
@@ -102,6 +102,21 @@ func (f OrganizationFilter) where(s Scope) Where {
 		w.And("organization.segment = ?", f.Segment)
 	}
 	return w
+}
+
+// search keeps what is found by every word: for a partner by how an
+// organization is reached only if it is acquainted, as it would be told otherwise.
+func (f OrganizationFilter) search(w *Where, s Scope) {
+	if s.Partner == "" || s.All {
+		found(w, "organization", "organization.id", f.Search)
+		return
+	}
+	for _, word := range f.Search {
+		last := word + mostRune
+		w.And("(organization.id IN (SELECT id FROM search_term WHERE kind = ? AND term >= ? AND term < ?) OR "+acquainted+
+			" AND organization.id IN (SELECT id FROM search_term WHERE kind = ? AND term >= ? AND term < ?))",
+			"organization.public", word, last, s.Partner, s.Partner, s.Partner, "organization", word, last)
+	}
 }
 
 // neighbours keeps the organizations that s sees.
@@ -118,15 +133,29 @@ func neighbours(w *Where, s Scope) {
 	}
 }
 
-// Unacquainted gives those of the customers that never took a partner for
-// theirs: another one introduced them, and no agreement with it was signed.
+// acquainted is the condition that a partner knows how organization is
+// reached: it is itself, it entered the customer, or the customer has had an
+// agreement with it that was countersigned. A draft makes nobody acquainted, and
+// neither does the signature of whoever the partner named.
+const acquainted = `(organization.id = ? OR organization.introduced_by = ? OR EXISTS (SELECT 1 FROM agreement
+	WHERE agreement.customer_id = organization.id AND agreement.partner_id = ? AND agreement.state IN ('active', 'expired', 'terminated')))`
+
+// Unacquainted gives those of the customers that a partner isn't acquainted with.
 func (t *Tx) Unacquainted(partner licensing.OrganizationID, ids []licensing.OrganizationID) ([]licensing.OrganizationID, error) {
 	var w Where
-	w.And("party = ? AND coalesce(introduced_by, '') <> ?", licensing.CustomerParty, partner)
-	w.And("NOT EXISTS (SELECT 1 FROM agreement WHERE customer_id = organization.id AND partner_id = ? AND (signed_at IS NOT NULL OR state IN (?, ?, ?)))",
-		partner, licensing.AgreementActive, licensing.AgreementExpired, licensing.AgreementTerminated)
+	w.And("party = ? AND NOT "+acquainted, licensing.CustomerParty, partner, partner, partner)
 	In(&w, "id", ids)
 	return All(t, Value[licensing.OrganizationID], "SELECT id FROM organization"+w.SQL(), w.Args()...)
+}
+
+// Settled reports whether one of the agreements is, or was, in force, or is
+// with the partner that entered its customer.
+func (t *Tx) Settled(ids []licensing.AgreementID) (bool, error) {
+	var w Where
+	In(&w, "agreement.id", ids)
+	w.And("agreement.state IN ('active', 'expired', 'terminated') OR agreement.partner_id = customer.introduced_by")
+	n, err := CountUpTo(t, "FROM agreement JOIN organization customer ON customer.id = agreement.customer_id", w, 1)
+	return n > 0, err
 }
 
 // Names reads the names of those of the organizations that s sees.
