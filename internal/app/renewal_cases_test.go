@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -223,6 +224,9 @@ func TestWithoutClauseAgreementEndedAndTermination(t *testing.T) {
 	}
 	if _, err := b.App.ConfirmRenewal(ctx, b.As("rossi.aa"), ends.ID, licensing.Confirmation{}); licensing.KindOf(err) != licensing.Conflict {
 		t.Errorf("confirmed on an agreement that ends: %v", err)
+	}
+	if o, err := b.App.Outlooks(ctx, b.As("rossi.aa"), "it", []*licensing.Subscription{b.Subscription(ends.ID)}); err != nil || slices.Contains(o[ends.ID].Actions, "confirm") {
+		t.Errorf("it is offered there: %v, %v", o[ends.ID].Actions, err)
 	}
 	if _, err := b.App.TerminateAgreement(ctx, b.As("desk"), cut.ID, "insoluto", map[licensing.SubscriptionID]licensing.Date{
 		stays.ID: {}, goes.ID: licensing.MustDate("2026-12-31")}); err != nil {

@@ -84,9 +84,14 @@ func (k surroundings) ending(w *work, s *licensing.Subscription) licensing.Endin
 	return s.EndOfTerm(k.agreements[s.Agreement].CarriesFrom(s.Term.EndsOn.AddDays(1), w.policy), k.retired(s))
 }
 
-// renewable reports whether s, in grace, may be renewed today.
+// renewable reports whether s may be renewed: in grace from today, else when
+// its term is over.
 func (k surroundings) renewable(w *work, s *licensing.Subscription) bool {
-	return k.agreements[s.Agreement].CarriesFrom(w.today(), w.policy) && !k.retired(s)
+	from := s.Term.EndsOn.AddDays(1)
+	if s.State == licensing.SubscriptionGrace {
+		from = w.today()
+	}
+	return k.agreements[s.Agreement].CarriesFrom(from, w.policy) && !k.retired(s)
 }
 
 // turn is what time does to one subscription, and what comes with it.

@@ -81,7 +81,7 @@ func (w *work) outlook(s *licensing.Subscription, k surroundings, lang string) O
 func (w *work) verbsOn(s *licensing.Subscription, k surroundings, t licensing.Target) []licensing.Verb {
 	all := make([]licensing.Verb, 0, 6)
 	for _, v := range w.actor.VerbsOn("renewal", licensing.Decisions.Allowed(s.Renewal.Decision), t) {
-		dead := v == "confirm" && (k.retired(s) || s.State == licensing.SubscriptionGrace && !k.renewable(w, s))
+		dead := v == "confirm" && !k.renewable(w, s)
 		if !dead && s.Decidable(v, w.now, w.policy) == nil {
 			all = append(all, v)
 		}

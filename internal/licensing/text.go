@@ -31,7 +31,7 @@ func CheckText(s string, least, most int, multiline bool) (code string, params [
 		return "field.invalid_text", nil
 	}
 	switch n := utf8.RuneCountInString(s); {
-	case least > 0 && strings.TrimSpace(s) == "":
+	case least > 0 && !strings.ContainsFunc(s, visible):
 		return "field.required", nil
 	case n < least:
 		return "field.too_short", []string{"min", strconv.Itoa(least)}
@@ -40,6 +40,9 @@ func CheckText(s string, least, most int, multiline bool) (code string, params [
 	}
 	return "", nil
 }
+
+// visible reports whether r shows: a name of spaces, or of joiners alone, is none.
+func visible(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
 
 // unsuitable reports whether r is no text: a control character (those that
 // break lines are dealt with before), a non-character, a byte order mark.

@@ -24,6 +24,7 @@ func TestCheckText(t *testing.T) {
 		{"", 0, 10, false, ""},
 		{"", 1, 10, false, "field.required"},
 		{" \u00a0 ", 1, 10, false, "field.required"},
+		{"\u200b\u200d", 1, 10, false, "field.required"},
 		{"ab", 3, 10, false, "field.too_short"},
 		{"àèìòù", 1, 5, false, ""},
 		{"àèìòù!", 1, 5, false, "field.too_long"},

@@ -78,7 +78,7 @@ func (f frame) thing(subject, id string, names map[store.Ref]string) (text, path
 		text += " " + name
 	}
 	switch at := thingPaths[subject]; {
-	case at.path == "", at.number && name == "":
+	case at.path == "", at.number && name == "", subject == "access_request" && !f.Actor.Somewhere("access_request.read"):
 	case at.number:
 		path = at.path + name
 	default:

@@ -129,7 +129,14 @@ func TestHistoryOfACustomer(t *testing.T) {
 	own := p.Active("rossi", p.Draft("rossi", p.Customer))
 	other := p.Active("bianchi", p.Draft("bianchi", p.Organization(licensing.CustomerParty, licensing.Public, "Comune di Bianchi", 7)))
 	p.Accepted(p.Purchase(own, "web-filter-std"))
+	if _, err := p.App.FileAccessRequest(t.Context(), p.As("beta.agent"), app.AccessDraft{AgreementNumber: own.Number, Role: licensing.Viewer, Reason: "Bilancio"}); err != nil {
+		t.Fatal(err)
+	}
+	const request = `main a[href^="/access-requests/"]`
 	b := p.signedIn(t, "rossi.aa")
+	if len(b.get("/history").all(request)) == 0 || len(p.signedIn(t, "rossi.osa").get("/history").all(request)) > 0 {
+		t.Error("a link leads nowhere, or the one who decides has none")
+	}
 	s := b.get("/history").want(200, "Accordo "+own.Number, "Firmato")
 	if strings.Contains(s.body, other.Number) || len(s.all("[name=mail], option[value=message]")) > 0 {
 		t.Errorf("a customer sees what isn’t its own: %s", s.body)
