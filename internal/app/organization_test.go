@@ -6,6 +6,7 @@ import (
 	"volare/internal/app"
 	"volare/internal/app/apptest"
 	"volare/internal/licensing"
+	"volare/internal/licensing/licensingtest"
 	"volare/internal/store"
 )
 
@@ -90,6 +91,37 @@ func TestADraftDoesntTellHowToReachACustomer(t *testing.T) {
 		}
 		if x, err := b.App.Organization(ctx, b.As("rossi.sig"), c.ID); err != nil || x.Party != licensing.CustomerParty || x.Mail != c.Mail {
 			t.Errorf("the customer itself reads %+v, %v", x, err)
+		}
+	})
+}
+
+// TestADraftDoesntTellHowToReachWhomTheOperatorEntered: nobody introduced that
+// customer, and so nobody is taken for who did.
+func TestADraftDoesntTellHowToReachWhomTheOperatorEntered(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, b *apptest.Bench) {
+		ctx, rival := t.Context(), b.As("beta.agent")
+		c, err := b.App.CreateOrganization(ctx, b.As("desk"), app.OrganizationDraft{Party: licensing.CustomerParty, Segment: licensing.Commercial, Name: "Segherie Blu",
+			Country: "IT", VATNumber: licensingtest.PartitaIVA(9), Mail: "info@blu.example", Domain: "blu.example", Language: licensing.Italian})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := b.Draft("blu", c)
+		d.Customer, d.CustomerVATNumber, d.Partner = "", c.VATNumber, b.Rival.ID
+		x, err := b.App.DraftAgreement(ctx, rival, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = b.App.SendAgreement(ctx, rival, x.ID); err != nil {
+			t.Fatal(err)
+		}
+		b.Enrol("blu.sig")
+		for _, who := range []app.Actor{rival, b.As("blu.sig")} {
+			if o, err := b.App.Organization(ctx, who, c.ID); err != nil || o.Mail+o.Domain != "" {
+				t.Errorf("%s is told %+v, %v", who.Party, o, err)
+			}
+			if l, err := b.App.Organizations(ctx, who, store.OrganizationFilter{Search: app.Words("blu.exa")}, store.Page{}); err != nil || who.Party == licensing.PartnerParty && len(l.Items) > 0 {
+				t.Errorf("%s finds it by its domain: %v", who.Party, err)
+			}
 		}
 	})
 }

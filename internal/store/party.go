@@ -137,7 +137,7 @@ func neighbours(w *Where, s Scope) {
 // reached: it is itself, it entered the customer, or the customer has had an
 // agreement with it that was countersigned. A draft makes nobody acquainted, and
 // neither does the signature of whoever the partner named.
-const acquainted = `(organization.id = ? OR organization.introduced_by = ? OR EXISTS (SELECT 1 FROM agreement
+const acquainted = `(organization.id = ? OR coalesce(organization.introduced_by, '') = ? OR EXISTS (SELECT 1 FROM agreement
 	WHERE agreement.customer_id = organization.id AND agreement.partner_id = ? AND agreement.state IN ('active', 'expired', 'terminated')))`
 
 // Unacquainted gives those of the customers that a partner isn't acquainted with.
