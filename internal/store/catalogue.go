@@ -124,9 +124,12 @@ func (t *Tx) IndexMore(kind, id, customer, partner string, words []string) error
 // mostRune comes after every other: a word followed by it, after all that begin with the word.
 const mostRune = "\U0010FFFF"
 
+// beginning is what follows an id's column that a word's beginning finds.
+const beginning = " IN (SELECT id FROM search_term WHERE kind = ? AND term >= ? AND term < ?)"
+
 // found adds "this row is found by every one of words, each by its beginning".
 func found(w *Where, kind, column string, words []string) {
 	for _, word := range words {
-		w.And(column+" IN (SELECT id FROM search_term WHERE kind = ? AND term >= ? AND term < ?)", kind, word, word+mostRune)
+		w.And(column+beginning, kind, word, word+mostRune)
 	}
 }

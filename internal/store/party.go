@@ -113,8 +113,7 @@ func (f OrganizationFilter) search(w *Where, s Scope) {
 	}
 	for _, word := range f.Search {
 		last := word + mostRune
-		w.And("(organization.id IN (SELECT id FROM search_term WHERE kind = ? AND term >= ? AND term < ?) OR "+acquainted+
-			" AND organization.id IN (SELECT id FROM search_term WHERE kind = ? AND term >= ? AND term < ?))",
+		w.And("(organization.id"+beginning+" OR "+acquainted+" AND organization.id"+beginning+")",
 			"organization.public", word, last, s.Partner, s.Partner, s.Partner, "organization", word, last)
 	}
 }
