@@ -3,7 +3,7 @@
 //
 // It owns settings (config.go), how the rooms are put together (wire.go), and
 // one file per verb: serve.go, demo*.go, doctor.go, user.go, import.go,
-// migrate.go. It holds no business rule: those are app's and licensing's.
+// migrate.go, bench*.go. It holds no business rule: those are app's and licensing's.
 //
 // Start reading at wire.go: everything that runs, in the order in which it
 // starts.
@@ -98,9 +98,10 @@ volume-licensed online services: a web portal, an API, background work and this
 command line over one SQL database.
 
 ` + settingsHelp,
-		SilenceErrors: true, SilenceUsage: true,
+		Version: version, SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
+	root.SetVersionTemplate("volare {{.Version}}\n")
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return misuse{fmt.Errorf("%w (see %s --help)", err, c.CommandPath())}
 	})

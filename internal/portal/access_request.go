@@ -32,7 +32,6 @@ type requestPage struct {
 	app.AccessRequestView
 	CustomerN string
 	Waits     licensing.Wait
-	History   []moment
 }
 
 // May reports whether the reader may use a verb now.

@@ -148,7 +148,7 @@ func percent(part, of time.Duration) int {
 	if of <= 0 {
 		return 0
 	}
-	return int(min(max(part*100/of, 0), 100))
+	return int(min(max(100*part.Seconds()/of.Seconds(), 0), 100)) // nanoseconds of years, a hundred times, are no int64
 }
 
 // mostHappened is how many events, and mails, the page tells.

@@ -46,6 +46,18 @@ func TestClock(t *testing.T) {
 	}
 }
 
+// A move of years tells how far it has come as one of a day does.
+func TestHowFarTheClockHasCome(t *testing.T) {
+	const year = 365 * 24 * time.Hour
+	for _, of := range []time.Duration{24 * time.Hour, year, 10 * year} {
+		for part, want := range map[time.Duration]int{-of: 0, 0: 0, of / 4: 25, of / 2: 50, of: 100, 2 * of: 100} {
+			if got := percent(part, of); got != want {
+				t.Errorf("%s of %s are %d %%, want %d", part, of, got, want)
+			}
+		}
+	}
+}
+
 // A summary of more than the page shows says so.
 func TestTheClocksSummaryCountsWhatIsShown(t *testing.T) {
 	p := openTestClock(t)

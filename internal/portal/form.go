@@ -218,8 +218,8 @@ func (i input) Chosen(value string) bool {
 }
 
 // input makes a field. Pairs: label and hint (keys, or with text- the text
-// itself), value (when nothing was typed), autocomplete, required, either, min,
-// max, step, rows, options.
+// itself), value (when nothing was typed), autocomplete, required, either,
+// filter, short, min, max, step, options.
 func (f form) input(texts *locale.Texts, lang, name, kind string, pairs []any) (input, error) {
 	in := input{Name: name, ID: fieldID(f.scope + name), Kind: kind, Label: texts.Label(lang, name), Rows: 3}
 	for i := 0; i+1 < len(pairs); i += 2 {

@@ -14,7 +14,6 @@ import (
 // policyPage is what the operator may set, with what each means.
 type policyPage struct {
 	frame
-	Policy licensing.Policy
 	MaySet bool
 }
 

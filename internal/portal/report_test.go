@@ -7,7 +7,22 @@ import (
 
 	"volare/internal/app"
 	"volare/internal/app/apptest"
+	"volare/internal/store"
 )
+
+// Whatever waits in the report of what waits leads to the list where it does.
+func TestEveryWorklistOfTheReportLeadsToItsList(t *testing.T) {
+	p := open(t)
+	support := p.signedIn(t, "support")
+	for _, w := range store.Waitings {
+		path := waitingPaths[w.Name]
+		if path == "" {
+			t.Errorf("%s leads nowhere", w.Name)
+			continue
+		}
+		support.get(path).want(200)
+	}
+}
 
 // worked leaves something behind in every report and worklist.
 func (p *place) worked(t *testing.T) {

@@ -15,7 +15,7 @@ var waitingPaths = map[string]string{
 	"orders_submitted": "/orders?state=submitted", "orders_querying": "/orders?state=querying",
 	"agreements_sent": "/agreements?state=sent", "agreements_signed": "/agreements?state=signed",
 	"activations_invited": "/services?state=invited", "activations_failed": "/services?state=failed",
-	"messages_failed": "/messages?state=failed", "messages_bounced": "/messages?state=bounced", "access_requests": "/access-requests",
+	"messages_failed": "/messages?state=failed", "messages_bounced": "/messages?state=bounced", "access_requests": "/access-requests?state=pending&sort=waiting", "reviews": "/services?only=review",
 	"operations_manual": "/operations?state=manual", "operations_failed": "/operations?state=failed",
 }
 
