@@ -187,6 +187,9 @@ func TestBackAfterARefusalInABrowser(t *testing.T) {
 
 func TestActivationShowsWhatChanges(t *testing.T) {
 	p, c, _, at := atWebFilter(t)
+	if !evaluated[bool](c, `document.querySelector("#notice").closest("[role=status]").checkVisibility()`) {
+		t.Error("the place of notices isn't there before them: they aren't read out")
+	}
 	b := p.signedIn(t, "rossi.osa") // the same person, at another desk
 	c.write(`[name="data.contact"]`, "ancora")
 	b.submit(b.get(at), at+"/steps/network/do", "data.addresses", "93.184.216.0/28", "data.contact", "rete@rossi.example").want(200)
@@ -202,6 +205,23 @@ func TestActivationShowsWhatChanges(t *testing.T) {
 	if wrong := c.violations("after the change"); len(wrong) > 0 {
 		t.Error(wrong)
 	}
+}
+
+// A change that comes while a form waits to be sent takes nothing away: it is
+// sent, and its sender told of the change.
+func TestAClickIsNotLostToAChange(t *testing.T) {
+	p, c, _, at := atWebFilter(t)
+	b := p.signedIn(t, "rossi.osa")
+	b.submit(b.get(at), at+"/steps/network/do", "data.addresses", "93.184.216.0/28", "data.contact", "rete@rossi.example").want(200)
+	c.goTo(at)
+	evaluated[chromedp.Void](c, `{ const ask = fetch; window.fetch = (to, how) => to === "/readyz" ? new Promise((answer) => window.goOn = () => answer(ask(to, how))) : ask(to, how); }`)
+	c.click(`form[action$="/steps/network/correct"] button`)
+	c.until("the form waits for the server", `window.goOn !== undefined`)
+	desk := p.signedIn(t, "support")
+	desk.submit(desk.get(at), at+"/steps/check/review", "approved", "no", "reason", "Rete non raggiungibile").want(200)
+	c.until("the change is shown", `document.querySelector("#steplist").innerText.includes("Rete non raggiungibile")`)
+	evaluated[chromedp.Void](c, `goOn()`)
+	c.until("the answer to the click", `document.querySelector(".errors") !== null`)
 }
 
 // TestServerStoppedInTheMiddle stops a server under open pages, and starts

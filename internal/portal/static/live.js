@@ -1,4 +1,4 @@
-// Volare's only script. Without it every page works; with it
+// The pages' only script. Without it every page works; with it
 // - what is wrong with a form is read out at once,
 // - a form is sent once, and only to a server that answers: until then its text stays,
 // - the page of an activation shows what changes, without taking text or focus away.
@@ -48,6 +48,7 @@ const changed = (field) => field.matches("[type=hidden]") ? false
   : field.value !== field.defaultValue || field.checked !== field.defaultChecked;
 const typing = (region) => region.contains(document.activeElement) && document.activeElement.matches("textarea, select, input")
   || [...region.querySelectorAll("input, textarea, select")].some(changed);
+const sending = (region) => [...region.querySelectorAll("form")].some((form) => sent.has(form)); // its answer is a page of its own
 const stops = "a[href], button, summary, [tabindex]";
 
 async function refresh() {
@@ -56,7 +57,7 @@ async function refresh() {
   const page = new DOMParser().parseFromString(await r.text(), "text/html");
   for (const old of document.querySelectorAll("[data-region]")) {
     const now = page.getElementById(old.id);
-    if (!now) continue;
+    if (!now || sending(old)) continue;
     if (typing(old)) { say("changed"); continue; }
     const at = [...old.querySelectorAll(stops)].indexOf(document.activeElement);
     old.replaceChildren(...now.childNodes);
