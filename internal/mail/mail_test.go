@@ -80,6 +80,24 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+// TestALinkForOneHour: how long a link works is told as people count.
+func TestALinkForOneHour(t *testing.T) {
+	for name, m := range samples() {
+		e := envelope(t, m)
+		if e.Link == "" {
+			continue
+		}
+		e.LinkHours = 1
+		for lang, want := range map[string]string{"it": "vale 1 ora e", "en": "good for 1 hour and"} {
+			if out, err := NewRenderer(locale.New()).Render(lang, m, e); err != nil || !strings.Contains(out.Text, want) {
+				t.Errorf("%s in %s, %v: %s", name, lang, err, out.Text)
+			}
+		}
+		return
+	}
+	t.Error("no mail has such a link")
+}
+
 func TestEveryKindHasASample(t *testing.T) {
 	var kinds []Kind
 	for _, m := range samples() {

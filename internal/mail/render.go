@@ -7,7 +7,6 @@ import (
 	htmltemplate "html/template"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	texttemplate "text/template"
 	"time"
@@ -92,7 +91,7 @@ func (r *Renderer) Render(lang string, m Mail, env Envelope) (Rendered, error) {
 		p.Link, p.Button = link, w.text("button")
 	}
 	if m.Link().Kind == LinkToken {
-		p.LinkNote = r.texts.Text(lang, "mail.link_note", map[string]string{"hours": strconv.Itoa(hours(env))})
+		p.LinkNote = r.texts.Text(lang, "mail.link_note", map[string]string{"hours": r.texts.Plural(lang, "count.hour", hours(env), nil)})
 	}
 	p.Genuine = r.texts.Text(lang, "mail.genuine", map[string]string{"host": hostOf(env.PortalURL)})
 	p.Help = r.texts.Text(lang, "mail.help", map[string]string{"support": clean(env.Support)})

@@ -19,7 +19,7 @@ var agreementList = listing[*licensing.Agreement]{
 		return a.AgreementTally(r.Context(), actor, agreementsAsked(q))
 	},
 	rows: agreementRows,
-	add:  &adding{"portal.draft.title", "/agreements/new", "agreement.draft"},
+	add:  &adding{key: "portal.draft.title", path: "/agreements/new", verb: "agreement.draft"},
 }
 
 func agreementsAsked(q asked) store.AgreementFilter {
@@ -83,7 +83,7 @@ func (p *Portal) waitCell(f frame, w licensing.Wait) cell {
 	if w.For == "" {
 		return cell{}
 	}
-	return cell{Text: capital(p.role(f, w.For)), Note: f.Ago(w.Since), Raw: string(w.For)}
+	return cell{Text: capital(p.role(f, w.For)), Note: p.say(f, "portal.list.since", "ago", f.Ago(w.Since)), Raw: string(w.For)}
 }
 
 func dayCell(f frame, d licensing.Date) cell {

@@ -66,6 +66,7 @@ func (l listing[T]) table(p *Portal, f frame, rows []row) (heads []string, _ []r
 type adding struct {
 	key, path string
 	verb      licensing.Verb
+	texts     map[licensing.Party]string // other keys of its text, for a party's people
 }
 
 // asked is what somebody wants of a list. Parts that no page of ours would ask
@@ -138,10 +139,13 @@ type listPage struct {
 }
 
 // AddText and AddPath are the button to a new thing.
-func (l listPage) AddText() string { return l.Add.key }
+func (l listPage) AddText() string { return cmp.Or(l.Add.texts[l.Actor.Party], l.Add.key) }
 
 // AddPath is where the button leads.
 func (l listPage) AddPath() string { return l.Add.path }
+
+// Numbers reports whether a column has numbers, which are aligned at the right.
+func (l listPage) Numbers(column int) bool { return len(l.Rows) > 0 && l.Rows[0].Cells[column].Number }
 
 // listRoutes are a list's page and its file.
 func listRoutes[T any](p *Portal, l listing[T]) []web.Route {

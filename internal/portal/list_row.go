@@ -69,11 +69,15 @@ func (c cell) write(b *strings.Builder, heading string) {
 }
 
 func (c cell) text(b *strings.Builder) {
-	b.WriteString("<bdi>" + template.HTMLEscapeString(c.Text) + "</bdi>")
+	b.WriteString("<bdi>" + breaks.Replace(template.HTMLEscapeString(c.Text)) + "</bdi>")
 }
+
+// breaks is where a long address or code goes on in the next line, rather than
+// anywhere.
+var breaks = strings.NewReplacer("@", "@<wbr>", "_", "_<wbr>")
 
 func (c cell) note(b *strings.Builder) {
 	if c.Note != "" {
-		b.WriteString(`<br><span class="soft"><bdi>` + string(numbers(c.Note)) + "</bdi></span>")
+		b.WriteString(`<br><span class="soft"><bdi>` + breaks.Replace(string(numbers(c.Note))) + "</bdi></span>")
 	}
 }

@@ -33,6 +33,17 @@ func TestLists(t *testing.T) {
 	if s := agent.get("/agreements?state=active").want(200, x.Number); strings.Contains(s.one("main"), draft.Number) {
 		t.Error("the tab of active agreements shows a draft")
 	}
+	agent.get("/orders?state=submitted").want(200, "da meno di un minuto")
+	if !strings.Contains(agent.get("/orders").body, "×\u00a05") {
+		t.Error("a quantity may be torn from its sign")
+	}
+	if heads := agent.get("/renewals").want(200).all("thead th.number"); len(heads) != 1 || text(heads[0]) != "Quantità" {
+		t.Errorf("above a column of numbers: %d headings of one", len(heads))
+	}
+	if s := agent.get("/organizations").want(200, "Nuovo cliente", "Settore pubblico"); strings.Contains(s.one("tbody"), "Cliente") {
+		t.Error("a partner’s list of customers says of each that it is one")
+	}
+	agent.get("/organizations/new").want(200, "Nuovo cliente")
 	agent.get("/orders?q="+strings.ToLower(o.Number)).want(200, o.Number)
 	agent.get("/orders?q=nobody").want(200, "Non c’è nulla che corrisponda")
 	agent.get("/renewals?q="+sub.Number).want(200, sub.Number)

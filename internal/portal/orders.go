@@ -19,7 +19,7 @@ var orderList = listing[*licensing.Order]{
 		return a.OrderTally(r.Context(), actor, ordersAsked(q))
 	},
 	rows: orderRows,
-	add:  &adding{"portal.order_new.title", "/orders/new", "order.draft"},
+	add:  &adding{key: "portal.order_new.title", path: "/orders/new", verb: "order.draft"},
 }
 
 func ordersAsked(q asked) store.OrderFilter {
@@ -52,7 +52,7 @@ func orderRows(p *Portal, r *http.Request, f frame, all []*licensing.Order) ([]r
 			if err != nil {
 				return nil, err
 			}
-			services = append(services, name+" × "+f.texts.Number(f.Lang, int64(l.Quantity)))
+			services = append(services, name+" ×\u00a0"+f.texts.Number(f.Lang, int64(l.Quantity)))
 		}
 		state := p.stateCell(f, "order", string(o.State))
 		if o.Aged {

@@ -42,6 +42,22 @@ func (o organizationFormPage) Parties() []option {
 	return choices(o.frame, "kind.organization.", []licensing.Party{licensing.CustomerParty, licensing.PartnerParty})
 }
 
+// Title is what is entered: whoever may enter customers only sees it said.
+func (o organizationFormPage) Title() string {
+	if o.MayPartner {
+		return "portal.organizations.new"
+	}
+	return "portal.customers.new"
+}
+
+// SegmentHint says what a customer's segment means.
+func (o organizationFormPage) SegmentHint() string {
+	if o.MayPartner {
+		return "portal.organizations.segment_hint"
+	}
+	return "portal.draft.segment_hint"
+}
+
 // Action is where the form is posted.
 func (o organizationFormPage) Action() string {
 	if o.Organization == nil {

@@ -24,8 +24,9 @@ var organizationList = listing[*licensing.Organization]{
 		}
 		return counts, err
 	},
-	rows:  organizationRows,
-	add:   &adding{"portal.organizations.new", "/organizations/new", "organization.create"},
+	rows: organizationRows,
+	add: &adding{key: "portal.organizations.new", path: "/organizations/new", verb: "organization.create",
+		texts: map[licensing.Party]string{licensing.PartnerParty: "portal.customers.new"}},
 	texts: map[licensing.Party]string{licensing.PartnerParty: "portal.customers"},
 }
 
@@ -54,7 +55,9 @@ func organizationRows(p *Portal, _ *http.Request, f frame, all []*licensing.Orga
 	rows := make([]row, len(all))
 	for i, o := range all {
 		kind := cell{Text: capital(p.say(f, "kind.organization."+string(o.Party))), Raw: string(o.Party)}
-		if o.Segment != "" {
+		if f.Actor.Party == licensing.PartnerParty { // whose list is of customers only
+			kind = cell{Text: capital(p.say(f, "segment."+string(o.Segment))), Raw: string(o.Segment)}
+		} else if o.Segment != "" {
 			kind.Note = p.say(f, "segment."+string(o.Segment))
 		}
 		rows[i] = row{"/organizations/" + string(o.ID), []cell{
