@@ -197,10 +197,30 @@ func TestInvitingTellsNothingOfTheInvited(t *testing.T) {
 		again, err := b.App.Invite(ctx, b.As("rossi.aa"), app.InvitationDraft{Person: licensing.Person{Name: "Un Altro Nome", Mail: known.Mail, Language: licensing.Italian}, Role: licensing.Viewer, Agreement: x.ID})
 		ok(t, err)
 		named(again.ID, "Un Altro Nome")
+		if _, told := history(t, b, "rossi.aa", x)[her]; told {
+			t.Error("the history tells whose the address is")
+		}
 		b.SignedIn("beta.agent")
 		if p := seen()[known.Mail]; p.Name != her || !p.Enrolled {
 			t.Errorf("once accepted: %q, enrolled %t", p.Name, p.Enrolled)
 		}
 		named(again.ID, her)
+		if _, told := history(t, b, "rossi.aa", x)[her]; !told {
+			t.Error("the history calls who accepted otherwise")
+		}
 	})
+}
+
+// history are the names by which somebody reads of things in an agreement's history.
+func history(t *testing.T, b *apptest.Bench, who string, x *licensing.Agreement) map[string]bool {
+	t.Helper()
+	l, err := b.App.History(t.Context(), b.As(who), store.EventFilter{Agreement: x.ID}, store.Page{Limit: 500})
+	ok(t, err)
+	names, err := b.App.EventNames(t.Context(), b.As(who), l.Items)
+	ok(t, err)
+	all := map[string]bool{}
+	for _, n := range names {
+		all[n] = true
+	}
+	return all
 }

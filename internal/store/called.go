@@ -10,12 +10,15 @@ var called = map[string]struct{ query, id string }{
 	"activation":     {"SELECT a.id, s.number FROM activation a JOIN subscription s ON s.id = a.subscription_id", "a.id"},
 	"operation":      {"SELECT o.id, s.number FROM operation o JOIN subscription s ON s.id = o.subscription_id", "o.id"},
 	"grant":          {"SELECT g.id, a.number FROM partner_grant g JOIN agreement a ON a.id = g.agreement_id", "g.id"},
-	"invitation":     {"SELECT i.id, p.name FROM invitation i JOIN account p ON p.id = i.account_id", "i.id"},
-	"role":           {"SELECT r.id, p.name FROM role_assignment r JOIN account p ON p.id = r.account_id", "r.id"},
+	"invitation":     {"SELECT i.id, " + invitedAs + " FROM invitation i JOIN account p ON p.id = i.account_id", "i.id"},
+	"role":           {"SELECT h.id, " + invitedAs + " FROM role_assignment h JOIN account p ON p.id = h.account_id LEFT JOIN " + invitationInto, "h.id"},
 	"message":        {"SELECT id, recipient FROM message", "id"},
 	"organization":   {"SELECT id, name FROM organization", "id"},
 	"account":        {"SELECT id, name FROM account", "id"},
 }
+
+// invitedAs is the name of whoever was invited: as whoever invited has it, until it is accepted.
+const invitedAs = "CASE WHEN i.state <> 'accepted' THEN i.name ELSE p.name END"
 
 // Ref is a thing by what an event or an entry of the agenda calls it.
 type Ref struct{ Subject, ID string }

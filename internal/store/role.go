@@ -191,6 +191,9 @@ func (t *Tx) LapsedIn(organization licensing.OrganizationID) ([]Holding, error) 
 const lapsed = `h.revoked_at IS NOT NULL AND i.state = 'expired' AND NOT EXISTS (SELECT 1 FROM role_assignment o WHERE o.account_id = h.account_id
 	AND o.role = h.role AND o.organization_id = h.organization_id AND coalesce(o.agreement_id, '') = coalesce(h.agreement_id, '') AND o.id > h.id)`
 
+// invitationInto joins to the role h the newest invitation into it, if there is one.
+const invitationInto = "invitation i ON i.id = (SELECT max(n.id) FROM invitation n WHERE n.role_id = h.id)"
+
 func (t *Tx) holdings(condition string, id any) ([]Holding, error) {
 	return All(t, func(r Row) (Holding, error) {
 		var h Holding
@@ -205,8 +208,7 @@ func (t *Tx) holdings(condition string, id any) ([]Holding, error) {
 	}, `SELECT h.id, h.account_id, h.role, h.organization_id, h.agreement_id, h.grant_id, h.since, h.revoked_at, h.reason,
 		a.name, a.mail, a.enrolled_at, a.disabled_at, i.id, i.state, i.since, i.expires_at, i.name
 		FROM role_assignment h JOIN account a ON a.id = h.account_id
-		LEFT JOIN invitation i ON i.id = (SELECT max(n.id) FROM invitation n WHERE n.role_id = h.id)
-		WHERE `+condition+` ORDER BY h.id LIMIT `+mostHoldings, id)
+		LEFT JOIN `+invitationInto+` WHERE `+condition+` ORDER BY h.id LIMIT `+mostHoldings, id)
 }
 
 // RolesEver reads the roles that accounts hold or held.
