@@ -1,8 +1,10 @@
 package app_test
 
 import (
+	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"volare/internal/app"
 	"volare/internal/app/apptest"
@@ -37,6 +39,32 @@ func TestKeptMailLetsNobodyIn(t *testing.T) {
 		if _, err := b.App.UseLink(t.Context(), m.Token(), "mulino sedia nuvola tram", apptest.Home); err != nil {
 			t.Errorf("its addressee can't use it: %v", err)
 		}
+	}
+}
+
+// A mail that is sent again is tried once, now; the agenda tries it only if that
+// try gets lost.
+func TestAMailIsSentAgainOnce(t *testing.T) {
+	b := apptest.New(t)
+	b.Refuse(func(apptest.Mail) app.Outcome { return app.Outcome{Permanent: true, Reason: "550 no"} })
+	b.Sent("rossi", b.Draft("rossi", b.Customer))
+	b.RunJobs()
+	failed, err := b.App.Messages(t.Context(), b.As("support"), store.MessageFilter{State: licensing.MessageFailed}, store.Page{})
+	if err != nil || len(failed.Items) != 1 {
+		t.Fatalf("%v %v", failed.Items, err)
+	}
+	b.Pass(time.Hour)
+	tries := 0
+	b.Work(app.SendMessage, func(context.Context, string) error { tries++; return nil })
+	if _, err := b.App.ResendMessage(t.Context(), b.As("support"), failed.Items[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	b.Pass(time.Minute)
+	if tries != 1 {
+		t.Errorf("%d tries at once", tries)
+	}
+	if b.Pass(90 * time.Second); tries != 2 {
+		t.Errorf("%d tries after the first got lost", tries)
 	}
 }
 

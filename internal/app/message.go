@@ -211,7 +211,7 @@ func (a *App) ResendMessage(ctx context.Context, actor Actor, id licensing.Messa
 			return err
 		}
 		m.Issue++
-		m.Attempt = 0
+		m.Attempt, m.NextAt = 0, w.now.Add(licensing.AttemptLease) // else the agenda would try it too, at once
 		w.Enqueue(store.Job{Kind: SendMessage, ID: string(id)})
 		return nil
 	})
