@@ -64,3 +64,43 @@ func TestRenewalOrdersAreToldToPartnerAndDecider(t *testing.T) {
 		}
 	}
 }
+
+// What ends takes the renewal that waits for the desk with it: there is nothing
+// to accept any more.
+func TestWhatEndsWithdrawsItsRenewalOrder(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, b *apptest.Bench) {
+		b.Catalogue()
+		ctx := t.Context()
+		x := b.Active("comune", long(b, "comune", b.Council))
+		all := b.Running(x, "mail-plus", "meetings-50", "documents-std")
+		b.Until(b.On("2027-02-01"))
+		for _, s := range all {
+			s, err := b.App.ConfirmRenewal(ctx, b.As("comune.aa"), s.ID, licensing.Confirmation{CIG: "A0000011A6"})
+			must(t, s, err)
+		}
+		for i, on := range []licensing.Date{{}, licensing.MustDate("2027-02-10")} { // now, and later; the third expires
+			s, err := b.App.CancelSubscription(ctx, b.As("desk"), all[i].ID, on, "Non serve più")
+			must(t, s, err)
+		}
+		b.Forget()
+		b.Until(b.On("2027-03-20"))
+		if s := b.Subscription(all[2].ID); s.State != licensing.SubscriptionGrace || !s.Waits() {
+			t.Errorf("in grace it may be accepted yet: %s, %+v", s.State, s.Renewal)
+		}
+		b.Until(b.On("2027-06-01"))
+		orders := renewalOrders(b, x)
+		for _, o := range orders {
+			if o.State != licensing.OrderCancelled {
+				t.Errorf("%s is %s", o.Number, o.State)
+			}
+		}
+		for i, want := range []licensing.SubscriptionState{licensing.SubscriptionCancelled, licensing.SubscriptionCancelled, licensing.SubscriptionExpired} {
+			if s := b.Subscription(all[i].ID); s.State != want || s.Waits() {
+				t.Errorf("%d: %s, %+v", i, s.State, s.Renewal)
+			}
+		}
+		if ks := b.Kinds("alfa.agent"); len(orders) != 3 || len(slices.DeleteFunc(ks, func(k string) bool { return k != "order.cancelled" })) != 2 {
+			t.Errorf("of %d orders the partner hears %v", len(orders), b.Kinds("alfa.agent"))
+		}
+	})
+}

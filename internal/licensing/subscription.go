@@ -122,7 +122,11 @@ func (s *Subscription) Resume(now time.Time) error { return s.step("resume", now
 
 // Cancel ends the subscription early.
 func (s *Subscription) Cancel(now time.Time, reason string) error {
-	return s.stepBecause("cancel", now, reason)
+	if err := s.stepBecause("cancel", now, reason); err != nil {
+		return err
+	}
+	s.voidWaiting()
+	return nil
 }
 
 // Ended reports whether it is over for good.
@@ -156,7 +160,19 @@ func (s *Subscription) Expire(now time.Time, reason string) error {
 	if reason == "" {
 		reason = s.Reason
 	}
-	return s.step("expire", now, reason)
+	if err := s.step("expire", now, reason); err != nil {
+		return err
+	}
+	s.voidWaiting()
+	return nil
+}
+
+// voidWaiting takes back a confirmation that still waits for the desk: there is
+// no next term any more.
+func (s *Subscription) voidWaiting() {
+	if s.Waits() {
+		s.Renewal = Renewal{Decision: Undecided}
+	}
 }
 
 // Runs reports whether the service is to be switched on: a suspended one is
