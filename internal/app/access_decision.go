@@ -30,7 +30,7 @@ func (a *App) GrantAccess(ctx context.Context, actor Actor, id licensing.Request
 		}
 		grant, err := w.seatGrant(x, r.Person, r.Role, "")
 		if err != nil {
-			return unseated(err)
+			return unseated(err, string(licensing.AccessPending))
 		}
 		to, err := w.appoint(appointment{person: r.Person, role: r.Role, organization: x.Customer, agreement: x, grant: grant})
 		if err != nil {
@@ -49,11 +49,11 @@ func (a *App) GrantAccess(ctx context.Context, actor Actor, id licensing.Request
 	})
 }
 
-// unseated makes of the refusal of a field, which a decision doesn't have, one
-// of the request; the request can still be denied.
-func unseated(err error) error {
+// unseated makes of the refusal of a field, which what is decided in a state
+// doesn't have, one of the whole: a request can still be denied.
+func unseated(err error, state string) error {
 	if e, ok := err.(*licensing.Error); ok && e.Kind == licensing.Invalid && len(e.Fields) > 0 {
-		return &licensing.Error{Kind: licensing.Conflict, Code: e.Fields[0].Code, State: string(licensing.AccessPending)}
+		return &licensing.Error{Kind: licensing.Conflict, Code: e.Fields[0].Code, State: state}
 	}
 	return err
 }

@@ -248,7 +248,7 @@ func TestPartnersPersonAsksForACustomersRole(t *testing.T) {
 		}
 	}
 	for _, broken := range []error{errors.New("the disk is full"), licensing.Refuse(licensing.Unavailable, "unavailable")} {
-		if got := app.Unseated(broken); got != broken {
+		if got := app.Unseated(broken, ""); got != broken {
 			t.Errorf("%v became %v", broken, got)
 		}
 	}

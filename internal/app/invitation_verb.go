@@ -14,7 +14,7 @@ func (a *App) ResendInvitation(ctx context.Context, actor Actor, id licensing.In
 		if _, ok := licensing.Invitations.Next(i.State, "resend"); !ok {
 			return nil, i.Move("resend", w.now)
 		}
-		if err := w.revive(i); err != nil {
+		if err := w.revive(i, x); err != nil {
 			return nil, err
 		}
 		i.Issue++
@@ -33,23 +33,30 @@ func (a *App) ResendInvitation(ctx context.Context, actor Actor, id licensing.In
 	})
 }
 
-// revive gives the role of an expired invitation again.
-func (w *work) revive(i *licensing.Invitation) error {
+// revive gives the role of an expired invitation again, on x or in an
+// organization, if it could still be given to whoever was invited.
+func (w *work) revive(i *licensing.Invitation, x *licensing.Agreement) error {
 	as, err := w.Assignment(i.Assignment)
 	if err != nil || as.RevokedAt.IsZero() {
 		return err
 	}
-	held, err := w.RolesOf(i.Account)
+	acc, err := w.Account(i.Account)
 	if err != nil {
 		return err
 	}
-	for _, h := range held {
-		if h.Role == i.Role && h.Organization == i.Organization && h.Agreement == i.Agreement {
-			return licensing.Refuse(licensing.Conflict, "role.held_already")
-		}
+	d := InvitationDraft{Person: licensing.Person{Mail: acc.Mail}, Role: i.Role, Organization: i.Organization}
+	if as.Grant != "" {
+		d.Of = licensing.PartnerParty
+	}
+	if err := w.vacant(d, x); err != nil {
+		return err
+	}
+	grant, err := w.seatGrant(x, d.Person, d.Role, d.Of)
+	if err != nil {
+		return unseated(err, string(i.State))
 	}
 	again := &licensing.Assignment{ID: licensing.RoleID(licensing.NewID()), Account: as.Account, Role: as.Role, Organization: as.Organization,
-		Agreement: as.Agreement, Grant: as.Grant, Since: w.now}
+		Agreement: as.Agreement, Grant: grant, Since: w.now}
 	if err := w.InsertAssignment(again); err != nil {
 		return err
 	}
@@ -58,7 +65,10 @@ func (w *work) revive(i *licensing.Invitation) error {
 	if err != nil {
 		return err
 	}
-	return w.record(change{subject: "role", verb: "give", id: string(again.ID), version: 1, after: again.Facts(), place: at})
+	if err := w.record(change{subject: "role", verb: "give", id: string(again.ID), version: 1, after: again.Facts(), place: at}); err != nil {
+		return err
+	}
+	return w.tellAppointed(x, i.Role, toAccount(acc, i.ID))
 }
 
 // RevokeInvitation takes an invitation back, and the role with it.
