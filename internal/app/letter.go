@@ -113,15 +113,19 @@ func (w *work) staff(o licensing.OrganizationID, roles ...licensing.Role) ([]rec
 }
 
 // partnerSide is whom the partner's mails about an agreement or order go to:
-// whoever made it, or else the partner's order agents and administrators; the
-// order desk where there is no partner.
+// whoever made it, or else, also when they have left, the partner's order agents
+// and administrators; the order desk where there is no partner.
 func (w *work) partnerSide(partner licensing.OrganizationID, author licensing.AccountID) ([]recipient, error) {
 	if author != "" {
 		a, err := w.Account(author)
 		if err != nil {
 			return nil, err
 		}
-		if a.Enrolled() {
+		held, err := w.employmentBy(author)
+		if err != nil {
+			return nil, err
+		}
+		if a.Enrolled() && (held.at(partner) || held.operator()) {
 			return []recipient{toAccount(a, "")}, nil
 		}
 	}

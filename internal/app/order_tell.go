@@ -1,6 +1,8 @@
 package app
 
 import (
+	"slices"
+
 	"volare/internal/licensing"
 	"volare/internal/mail"
 )
@@ -16,13 +18,24 @@ func (w *work) orderSide(o *licensing.Order) ([]recipient, error) {
 	return w.partnerSide(o.Partner, o.CreatedBy)
 }
 
-// decider is whoever's decision made a renewal order.
+// decider is whoever's decision made a renewal order, unless they have no part
+// in its agreement any more.
 func (w *work) decider(o *licensing.Order) ([]recipient, error) {
 	if o.Type != licensing.RenewalOrder || o.CreatedBy == "" {
 		return nil, nil
 	}
 	acc, err := w.Account(o.CreatedBy)
 	if err != nil || !acc.Enrolled() {
+		return nil, err
+	}
+	x, err := w.Tx.Agreement(o.Agreement)
+	if err != nil {
+		return nil, err
+	}
+	held, err := w.RolesOf(acc.ID)
+	if err != nil || !slices.ContainsFunc(held, func(h *licensing.Assignment) bool {
+		return h.Agreement == x.ID || h.Agreement != "" && h.Agreement == x.Contract || employment{h}.against(x)
+	}) {
 		return nil, err
 	}
 	return []recipient{toAccount(acc, "")}, nil

@@ -131,7 +131,13 @@ func (w *work) asker(q licensing.OrderQuestion) ([]recipient, error) {
 		return nil, err
 	}
 	if err == nil && acc.Enrolled() {
-		return []recipient{toAccount(acc, "")}, nil
+		held, err := w.employmentBy(acc.ID)
+		if err != nil {
+			return nil, err
+		}
+		if held.operator() {
+			return []recipient{toAccount(acc, "")}, nil
+		}
 	}
 	return w.desk()
 }
@@ -182,7 +188,7 @@ func (a *App) CopyOrder(ctx context.Context, actor Actor, id licensing.OrderID) 
 		for i := range c.Lines {
 			c.Lines[i].ID = licensing.LineID(licensing.NewID())
 		}
-		return c, w.insertOrder(c, "draft")
+		return c, w.insertOrder(c, x, "draft")
 	})
 }
 
