@@ -205,10 +205,20 @@ func (w *work) paperOf(x *licensing.Agreement, contract string) (document.Agreem
 	if err != nil {
 		return document.Agreement{}, err
 	}
+	told := *customer
+	if !partnerKnows(x, customer) { // it reads the document, and so does whoever it names to sign
+		strange, err := w.Unacquainted(x.Partner, []licensing.OrganizationID{x.Customer})
+		if err != nil {
+			return document.Agreement{}, err
+		}
+		if len(strange) > 0 {
+			hideContacts(&told)
+		}
+	}
 	d := document.Agreement{
 		Language: string(customer.Language), Number: x.Number, Issue: x.Issue + 1, Kind: string(x.Kind), Segment: string(x.Segment),
 		Programme: programmes.Name(x.Programme, string(customer.Language)), Guide: w.app.guide, StartsOn: x.StartsOn, TermMonths: x.TermMonths, Operator: paperParty(operator),
-		Customer: paperParty(customer), Signatory: document.Person{Name: x.Signatory.Name, Mail: x.Signatory.Mail},
+		Customer: paperParty(&told), Signatory: document.Person{Name: x.Signatory.Name, Mail: x.Signatory.Mail},
 		AgreementAdministrator: document.Person{Name: x.AgreementAdministrator.Name, Mail: x.AgreementAdministrator.Mail},
 		OSA:                    document.Person{Name: x.OSA.Name, Mail: x.OSA.Mail},
 		Renewal:                document.Renewal{CutoffHours: int(w.policy.CutOff.Hours()), UndoDays: w.policy.UndoDays},

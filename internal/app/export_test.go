@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"volare/internal/document"
 	"volare/internal/licensing"
 	"volare/internal/store"
 )
@@ -38,3 +39,17 @@ func (a *App) MoveSubscription(ctx context.Context, id licensing.SubscriptionID,
 
 // Unseated is what becomes of an error of looking for a seat under a grant.
 var Unseated = unseated
+
+// OnPaper are the numbers and addresses by which an agreement's document, as it
+// would be written now, names the customer.
+func (a *App) OnPaper(ctx context.Context, id licensing.AgreementID) (all []document.Identifier, err error) {
+	return all, a.read(ctx, System(), func(w *work) error {
+		x, err := w.Tx.Agreement(id)
+		if err != nil {
+			return err
+		}
+		d, err := w.paperOf(x, "")
+		all = d.Customer.Identifiers
+		return err
+	})
+}

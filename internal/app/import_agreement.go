@@ -110,7 +110,11 @@ func (a *App) papers(ctx context.Context, actor Actor, pasts []past, progress Pr
 		}
 		paper, err := a.print(ctx, actor, func(w *work) (*licensing.Agreement, string, error) {
 			w.now = p.chapters[0].at
-			return p.x, p.row.Contract, nil
+			x := *p.x
+			if !p.row.CountersignedOn.IsZero() { // who may read it today knows the customer
+				x.CountersignedAt = dayTime(p.row.CountersignedOn, w.began, w.policy.Zone)
+			}
+			return &x, p.row.Contract, nil
 		})
 		if err != nil {
 			return err

@@ -125,19 +125,26 @@ func (a *App) importOrders(ctx context.Context, actor Actor, file string, rows [
 			return nil // of this batch nothing is written
 		}
 		added = len(fresh)
-		return w.insertSubmitted(fresh)
+		return w.insertSubmitted(fresh, in.agreements)
 	})
 	return added, problems, err
 }
 
-// insertSubmitted writes orders that were drafted and submitted at once.
-func (w *work) insertSubmitted(all []*licensing.Order) error {
+// insertSubmitted writes orders that were drafted and submitted at once on some
+// of these agreements.
+func (w *work) insertSubmitted(all []*licensing.Order, agreements map[string]*licensing.Agreement) error {
+	on := make(map[licensing.AgreementID]*licensing.Agreement, len(agreements))
+	for _, x := range agreements {
+		if x != nil {
+			on[x.ID] = x
+		}
+	}
 	for _, o := range all {
 		verb := licensing.Verb("submit")
 		if o.State == licensing.OrderHeld {
 			verb = "hold"
 		}
-		if err := w.insertOrder(o, verb); err != nil {
+		if err := w.insertOrder(o, on[o.Agreement], verb); err != nil {
 			return err
 		}
 		if err := w.tellHeld(o); err != nil {

@@ -136,6 +136,9 @@ func (w *work) importAgreement(p past, done *Imported) error {
 			}
 			signer = to.account
 		case "countersign":
+			if err := w.indexAgreement(&x); err != nil {
+				return err
+			}
 			if _, _, err := w.fillPosts(&x); err != nil {
 				return err
 			}

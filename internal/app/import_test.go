@@ -126,6 +126,28 @@ const newAgreements = `agreements:
     online_services_administrator: { name: Servizi, mail: servizi@nuova.example, language: it }
 `
 
+// An imported agreement is found as any other: by its customer's domain too.
+func TestImportedAgreementsAreFound(t *testing.T) {
+	b := apptest.New(t)
+	ctx := t.Context()
+	customer := strings.Replace(newCustomer, `, vat_number: "VAT"`, `, country: DE, domain: nuova.example`, 1) +
+		"  - { organization: gamma, party: partner, name: Gamma, country: DE, people: [{ name: Gina, mail: " + b.Person("gina").Mail + ", roles: [order_agent] }] }\n"
+	_, err := b.App.Import(ctx, b.As("desk"), "organizations", "o.yaml", strings.NewReader(customer), nil)
+	ok(t, err)
+	file := strings.ReplaceAll(newAgreements, "    customer: nuova\n", "    customer: nuova\n    partner: gamma\n")
+	_, err = b.App.Import(ctx, b.As("desk"), "agreements", "a.yaml", strings.NewReader(file), nil)
+	ok(t, err)
+	for _, who := range []struct {
+		app.Actor
+		finds int
+	}{{b.As("desk"), 2}, {b.As("gina"), 1}} { // the partner what it has a contract for
+		l, err := b.App.Agreements(ctx, who.Actor, store.AgreementFilter{Search: app.Words("nuova.exa")}, store.Page{})
+		if err != nil || len(l.Items) != who.finds {
+			t.Errorf("the %s finds %d: %v", who.Party, len(l.Items), err)
+		}
+	}
+}
+
 func TestBadImportsWriteNothing(t *testing.T) {
 	b := apptest.New(t)
 	ctx := t.Context()

@@ -74,7 +74,7 @@ func (a *App) DraftOrder(ctx context.Context, actor Actor, d OrderDraft) (*licen
 		if err := d.fill(o, c); err != nil {
 			return nil, err
 		}
-		return o, w.insertOrder(o, "draft")
+		return o, w.insertOrder(o, x, "draft")
 	})
 }
 
@@ -136,14 +136,14 @@ func newOrder(x *licensing.Agreement, number string) *licensing.Order {
 		Partner: x.Partner, State: licensing.OrderDraft}
 }
 
-// insertOrder writes a new order of the actor's down.
-func (w *work) insertOrder(o *licensing.Order, verb licensing.Verb) error {
+// insertOrder writes a new order of the actor's, on x, down.
+func (w *work) insertOrder(o *licensing.Order, x *licensing.Agreement, verb licensing.Verb) error {
 	o.ID, o.Since, o.CreatedAt, o.UpdatedAt, o.Version = licensing.OrderID(licensing.NewID()), w.now, w.now, w.now, 1
 	o.CreatedBy = w.actor.Account
 	if err := w.InsertOrder(o); err != nil {
 		return referenceUsed(err)
 	}
-	if err := w.indexOrder(o); err != nil {
+	if err := w.indexOrder(o, x); err != nil {
 		return err
 	}
 	if err := w.record(change{subject: "order", verb: verb, id: string(o.ID), version: 1, after: o.Facts(), place: placeOfOrder(o)}); err != nil {
@@ -173,7 +173,7 @@ func (a *App) EditOrder(ctx context.Context, actor Actor, id licensing.OrderID, 
 
 // EditOrderBy changes a draft from what it says to what change makes of that.
 func (a *App) EditOrderBy(ctx context.Context, actor Actor, id licensing.OrderID, change func(OrderDraft) OrderDraft) (*licensing.Order, error) {
-	return a.onOrder(ctx, actor, id, "edit", func(w *work, o *licensing.Order, _ *licensing.Agreement) error {
+	return a.onOrder(ctx, actor, id, "edit", func(w *work, o *licensing.Order, x *licensing.Agreement) error {
 		if err := o.Edit(); err != nil {
 			return err
 		}
@@ -193,7 +193,7 @@ func (a *App) EditOrderBy(ctx context.Context, actor Actor, id licensing.OrderID
 		if err := w.ReplaceLines(o); err != nil {
 			return err
 		}
-		return w.indexOrder(o)
+		return w.indexOrder(o, x)
 	})
 }
 

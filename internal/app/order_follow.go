@@ -9,12 +9,19 @@ import (
 // What an agreement's fate does to its orders.
 
 // submitHeld submits the orders that were held for an agreement now active.
+// What was drafted on it is found by what its partner may know from now on.
 func (w *work) submitHeld(x *licensing.Agreement) error {
-	held, err := w.OrdersOpenOn(x.ID, licensing.OrderHeld)
+	open, err := w.OrdersOpenOn(x.ID, licensing.OrderDraft, licensing.OrderHeld)
 	if err != nil {
 		return err
 	}
-	for _, o := range held {
+	for _, o := range open {
+		if err := w.indexOrder(o, x); err != nil {
+			return err
+		}
+		if o.State != licensing.OrderHeld {
+			continue
+		}
 		before := o.Facts()
 		if err := o.ReleaseHold(w.now); err != nil {
 			return err
@@ -87,9 +94,9 @@ func (w *work) lineStates(o *licensing.Order) (pending, activated int, err error
 	return w.CountSubscriptionsOfOrder(o.ID)
 }
 
-// indexOrder lets an order be found by both its references and its customer's
-// name; its number is looked up as it is.
-func (w *work) indexOrder(o *licensing.Order) error {
+// indexOrder lets an order on x be found by both its references and its
+// customer's name and domain; its number is looked up as it is.
+func (w *work) indexOrder(o *licensing.Order, x *licensing.Agreement) error {
 	if o.Type != licensing.Purchase {
 		return nil // found by its number, and from its subscription
 	}
@@ -97,7 +104,11 @@ func (w *work) indexOrder(o *licensing.Order) error {
 	if err != nil {
 		return err
 	}
-	return w.Index("order", string(o.ID), string(o.Customer), string(o.Partner), words(o.PartnerReference, o.CustomerReference, customer.Name, customer.Domain))
+	terms := words(o.PartnerReference, o.CustomerReference, customer.Name)
+	if partnerKnows(x, customer) {
+		terms = append(terms, words(customer.Domain)...)
+	}
+	return w.Index("order", string(o.ID), string(o.Customer), string(o.Partner), terms)
 }
 
 // saveOrder writes an order down with its event and its next date.

@@ -191,11 +191,16 @@ func (w *work) withhold(all []*licensing.Organization) error {
 	strange, err := w.strange(all)
 	for _, o := range all {
 		if slices.Contains(strange, o.ID) {
-			o.CertifiedMail, o.Mail, o.Telephone, o.Domain, o.RecipientCode = "", "", "", "", ""
-			o.IntroducedBy, o.Reference = "", ""
+			hideContacts(o)
 		}
 	}
 	return err
+}
+
+// hideContacts takes away how an organization is reached.
+func hideContacts(o *licensing.Organization) {
+	o.CertifiedMail, o.Mail, o.Telephone, o.Domain, o.RecipientCode = "", "", "", "", ""
+	o.IntroducedBy, o.Reference = "", ""
 }
 
 // strange are those of the organizations that the actor isn't to know well.

@@ -125,3 +125,65 @@ func TestADraftDoesntTellHowToReachWhomTheOperatorEntered(t *testing.T) {
 		}
 	})
 }
+
+// TestNeitherDocumentNorOrderTellsHowToReachACustomer: who drafts by a VAT
+// number reads the document that it sends, and searches the orders that it
+// drafts; the operator's people find them by the domain all the same.
+func TestNeitherDocumentNorOrderTellsHowToReachACustomer(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, b *apptest.Bench) {
+		b.Catalogue()
+		ctx, rival := t.Context(), b.As("beta.agent")
+		c, err := b.App.EditOrganizationBy(ctx, b.As("desk"), b.Customer.ID, func(d app.OrganizationDraft) app.OrganizationDraft {
+			d.CertifiedMail, d.RecipientCode, d.Domain = "rossi@pec.example", "ABC1234", "rossi.example"
+			return d
+		})
+		ok(t, err)
+		finds := func(who app.Actor) int {
+			t.Helper()
+			x, err := b.App.Agreements(ctx, who, store.AgreementFilter{Search: app.Words("rossi.exa")}, store.Page{})
+			ok(t, err)
+			o, err := b.App.Orders(ctx, who, store.OrderFilter{Search: app.Words("rossi.exa")}, store.Page{})
+			ok(t, err)
+			return len(x.Items)<<4 + len(o.Items)
+		}
+		named := func(x *licensing.Agreement) (all string) {
+			t.Helper()
+			ids, err := b.App.OnPaper(ctx, x.ID)
+			ok(t, err)
+			for _, i := range ids {
+				all += i.Label + " "
+			}
+			return all
+		}
+		d := b.Draft("rossi", b.Customer)
+		d.Customer, d.CustomerVATNumber, d.Partner = "", c.VATNumber, b.Rival.ID
+		x, err := b.App.DraftAgreement(ctx, rival, d)
+		ok(t, err)
+		_, err = b.App.DraftOrder(ctx, rival, b.Purchase(x, "mail-plus"))
+		ok(t, err)
+		o, err := b.App.DraftOrder(ctx, rival, b.Purchase(x, "meetings-50"))
+		ok(t, err)
+		_, err = b.App.SubmitOrder(ctx, rival, o.ID)
+		ok(t, err)
+		x, err = b.App.SendAgreement(ctx, rival, x.ID)
+		ok(t, err)
+		b.Enrol("rossi.sig")
+		if got := named(x); got != "vat_number " {
+			t.Errorf("the document tells %s", got)
+		}
+		if finds(rival) != 0 || finds(b.As("rossi.sig")) != 0 || finds(b.As("desk")) != 1<<4 {
+			t.Errorf("by the domain the partner finds %x, whom it names %x, the desk %x", finds(rival), finds(b.As("rossi.sig")), finds(b.As("desk")))
+		}
+		_, err = b.App.SignAgreement(ctx, b.As("rossi.sig"), x.ID, app.Signing{DocumentHash: x.DocumentHash, RenewalClause: true})
+		ok(t, err)
+		_, err = b.App.CountersignAgreement(ctx, b.As("desk"), x.ID)
+		ok(t, err)
+		if got := named(x); got != "vat_number recipient_code certified_mail " || finds(rival) != 1<<4+2 || finds(b.As("desk")) != 1<<4+2 {
+			t.Errorf("with a contract: %s, the partner finds %x, the desk %x", got, finds(rival), finds(b.As("desk")))
+		}
+		y := b.Sent("verdi", b.Draft("verdi", b.Customer))
+		if got := named(y); got != "vat_number recipient_code certified_mail " {
+			t.Errorf("its own partner's document tells %s", got)
+		}
+	})
+}

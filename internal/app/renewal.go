@@ -36,7 +36,7 @@ func (a *App) ConfirmRenewal(ctx context.Context, actor Actor, id licensing.Subs
 		if !s.AskedOf() {
 			return nil
 		}
-		o, err := w.askDesk(s)
+		o, err := w.askDesk(s, x)
 		if err == nil {
 			s.Renewal.Order, s.Renewal.OrderState = o.ID, o.State
 		}

@@ -5,13 +5,13 @@ import (
 	"volare/internal/mail"
 )
 
-// askDesk puts the confirmed renewal of s on the order desk's worklist.
-func (w *work) askDesk(s *licensing.Subscription) (*licensing.Order, error) {
+// askDesk puts the confirmed renewal of s, on x, on the order desk's worklist.
+func (w *work) askDesk(s *licensing.Subscription, x *licensing.Agreement) (*licensing.Order, error) {
 	o, err := w.renewalOrder(s, s.Renewal.Quantity)
 	if err != nil {
 		return nil, err
 	}
-	return o, w.insertOrder(o, "submit")
+	return o, w.insertOrder(o, x, "submit")
 }
 
 // renewalOrder makes the order that the renewal of s makes, unsaved.

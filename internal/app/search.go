@@ -7,6 +7,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"volare/internal/licensing"
+	"volare/internal/store"
 )
 
 // words splits text into the normalized words under which it is found:
@@ -75,7 +76,8 @@ func (w *work) indexOrganization(o *licensing.Organization) error {
 }
 
 // indexAgreement lets an agreement be found by its number and its customer's
-// name; by the customer's domain once the partner may know that.
+// name; by the customer's domain, too, but by the operator's people alone while
+// that is withheld from its partner.
 func (w *work) indexAgreement(x *licensing.Agreement) error {
 	customer, err := w.Organization(x.Customer)
 	if err != nil {
@@ -84,11 +86,22 @@ func (w *work) indexAgreement(x *licensing.Agreement) error {
 	if err := w.indexNotices(x); err != nil {
 		return err
 	}
-	terms := append(numberWords(x.Number), customer.Name, x.Programme)
-	if customer.IntroducedBy == x.Partner || !x.CountersignedAt.IsZero() {
+	terms, withheld := append(numberWords(x.Number), customer.Name, x.Programme), ""
+	if partnerKnows(x, customer) {
 		terms = append(terms, customer.Domain)
+	} else {
+		withheld = customer.Domain
+	}
+	if err := w.Index(store.Withheld("agreement"), string(x.ID), string(x.Customer), "", words(withheld)); err != nil {
+		return err
 	}
 	return w.Index("agreement", string(x.ID), string(x.Customer), string(x.Partner), words(terms...))
+}
+
+// partnerKnows reports whether an agreement by itself says that its partner, if
+// it has one, knows how the customer is reached.
+func partnerKnows(x *licensing.Agreement, customer *licensing.Organization) bool {
+	return x.Partner == "" || x.Partner == customer.IntroducedBy || !x.CountersignedAt.IsZero()
 }
 
 // indexRecipient lets an address, with its account and its mails, be found by

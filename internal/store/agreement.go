@@ -102,7 +102,7 @@ var (
 func (f AgreementFilter) where(s Scope) Where {
 	var w Where
 	s.limit(&w, "agreement", "id")
-	found(&w, "agreement", "agreement.id", f.Search)
+	f.search(&w, s)
 	if f.State != "" {
 		w.And("agreement.state = ?", f.State)
 	}
@@ -116,6 +116,19 @@ func (f AgreementFilter) where(s Scope) Where {
 		w.And("agreement.contract_id = ?", f.Contract)
 	}
 	return w
+}
+
+// search keeps what is found by every word, by the operator's people also by
+// what is withheld from others.
+func (f AgreementFilter) search(w *Where, s Scope) {
+	if !s.All {
+		found(w, "agreement", "agreement.id", f.Search)
+		return
+	}
+	for _, word := range f.Search {
+		w.And("agreement.id IN (SELECT id FROM search_term WHERE kind IN (?, ?) AND term >= ? AND term < ?)",
+			"agreement", Withheld("agreement"), word, word+mostRune)
+	}
 }
 
 // Agreements lists the agreements that s sees.

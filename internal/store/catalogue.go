@@ -127,6 +127,9 @@ const mostRune = "\U0010FFFF"
 // beginning is what follows an id's column that a word's beginning finds.
 const beginning = " IN (SELECT id FROM search_term WHERE kind = ? AND term >= ? AND term < ?)"
 
+// Withheld is the kind of words by which only the operator's people find a thing of a kind.
+func Withheld(kind string) string { return kind + ".withheld" }
+
 // found adds "this row is found by every one of words, each by its beginning".
 func found(w *Where, kind, column string, words []string) {
 	for _, word := range words {
