@@ -30,7 +30,7 @@ var lookers = []looking{
 	{"support", "support",
 		"has a request for access, an archive to switch on by hand, a mail that came back",
 		"say that the archive is on: Ivo Zilli’s page shows it at once"},
-	{"administrator", "administrator", "sees all of it, and may move the clock", "let a month pass: POST /api/v1/clock/move, as the API’s page says"},
+	{"administrator", "administrator", "sees all of it, and may move the clock", "let a month pass, at /clock"},
 }
 
 // whereToLook says to people what they can look at now.

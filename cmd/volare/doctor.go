@@ -138,7 +138,7 @@ func checkContents(ctx context.Context, st *store.Store) []finding {
 		}
 		if len(failed.Items) > 0 {
 			agenda.said = "there is work that failed"
-			agenda.mend = "look at the operator's worklist (GET /api/v1/agenda?failed=true): " + failed.Items[0].Error
+			agenda.mend = "look at the background work in the portal (/work): " + failed.Items[0].Error
 		}
 		c, err := t.Clock()
 		if c.Test {

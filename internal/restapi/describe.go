@@ -29,7 +29,7 @@ func describe(r *Resource, method, path string, op Op, status int) huma.Operatio
 		o.Parameters = append(o.Parameters, header("Idempotency-Key", false,
 			"1 to 200 visible ASCII characters. Repeating a request with its key within 24 hours gives the first answer again and changes nothing."))
 	}
-	if method == http.MethodPatch || method == http.MethodPost && strings.Contains(path, "{") {
+	if method == http.MethodPatch || method == http.MethodPut || method == http.MethodPost && strings.Contains(path, "{") {
 		o.Parameters = append(o.Parameters, header("If-Match", op.needsVersion, "The ETag of the version this is meant for."))
 	}
 	for _, k := range refusals(method, path, op) {

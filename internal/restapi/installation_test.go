@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"volare/internal/app"
 	"volare/internal/queue/queuetest"
 	"volare/sample"
@@ -149,6 +151,12 @@ func TestPolicyIsSetAndWhatComesFollows(t *testing.T) {
 	a = b.must(http.StatusOK, b.call("administrator", "PUT", "/policy", body()))
 	if a.Said["version"] != 2.0 {
 		t.Errorf("%s", a.Body)
+	}
+	b.must(http.StatusPreconditionFailed, b.call("administrator", "PUT", "/policy", body(), "If-Match", `"1"`)) // as somebody else set it meanwhile
+	api := New("1")
+	Register(api, b.App)
+	if put := api.huma.OpenAPI().Paths[Root+"/policy"].Put; !slices.ContainsFunc(put.Parameters, func(p *huma.Param) bool { return p.Name == "If-Match" }) {
+		t.Error("the document doesn't say that a policy can be set by its version")
 	}
 	if _, err := b.App.RunDue(t.Context()); err != nil {
 		t.Fatal(err)

@@ -10,7 +10,7 @@ import (
 
 type (
 	policyBody struct {
-		Version int `json:"version" doc:"Counts the policies that were in force."`
+		Version int `json:"version" doc:"Counts the policies that were in force. In quotes, it is what If-Match takes."`
 		PolicyTerms
 	}
 	// PolicyTerms is what an operator may set.

@@ -76,11 +76,6 @@ func (s *Site) authenticate(r *http.Request, i *info, route Route) error {
 			return licensing.Refuse(licensing.Forbidden, "request.cross_site")
 		}
 	}
-	if s.c.Limit != nil {
-		if err := s.c.Limit(r.Context(), c); err != nil {
-			return err
-		}
-	}
 	if c.Anonymous() {
 		if public {
 			return nil

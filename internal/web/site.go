@@ -27,7 +27,6 @@ type Config struct {
 	Texts  *locale.Texts // what refusals say
 
 	Page    func(w http.ResponseWriter, r *http.Request, p *Problem)         // a refusal outside /api; nil: plain text
-	Limit   func(ctx context.Context, c Credential) error                    // refuses what comes too often, before anything is looked up; may be nil
 	Read    func(ctx context.Context) (together context.Context, end func()) // lets all that a GET asks for, until its answer begins, be of one instant; may be nil
 	Ready   func(ctx context.Context) error                                  // why the server can't serve now; may be nil
 	Secure  bool                                                             // reached over HTTPS; false on plain http://localhost only

@@ -245,13 +245,14 @@ func TestLogHoldsNoSecret(t *testing.T) {
 	}
 }
 
-func TestLimit(t *testing.T) {
+// Whoever is told to wait is told for how long.
+func TestLimited(t *testing.T) {
 	f := newSite(t, func(c *web.Config) {
-		c.Limit = func(context.Context, web.Credential) error {
-			return licensing.Refuse(licensing.Limited, "limited", "seconds", "30")
-		}
+		c.Routes = append(c.Routes, web.Route{Method: "POST", Pattern: "/api/often", Public: true, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			web.Refuse(w, r, licensing.Refuse(licensing.Limited, "live.too_many", "seconds", "30"))
+		})})
 	})
-	if w := f.do("POST", "/sign-in", ""); w.Code != 429 || w.Header().Get("Retry-After") != "30" {
+	if w := f.do("POST", "/api/often", ""); w.Code != 429 || w.Header().Get("Retry-After") != "30" {
 		t.Errorf("got %d %v", w.Code, w.Header())
 	}
 }
