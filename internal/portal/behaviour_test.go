@@ -214,12 +214,15 @@ func TestAClickIsNotLostToAChange(t *testing.T) {
 	b := p.signedIn(t, "rossi.osa")
 	b.submit(b.get(at), at+"/steps/network/do", "data.addresses", "93.184.216.0/28", "data.contact", "rete@rossi.example").want(200)
 	c.goTo(at)
-	evaluated[chromedp.Void](c, `{ const ask = fetch; window.fetch = (to, how) => to === "/readyz" ? new Promise((answer) => window.goOn = () => answer(ask(to, how))) : ask(to, how); }`)
+	evaluated[chromedp.Void](c, `{ const ask = fetch; window.fetch = (to, how) => to === "/readyz" ? new Promise((answer) => window.goOn = () => answer(ask(to, how))) : ask(to, window.asked = how); }`)
 	c.click(`form[action$="/steps/network/correct"] button`)
 	c.until("the form waits for the server", `window.goOn !== undefined`)
 	desk := p.signedIn(t, "support")
 	desk.submit(desk.get(at), at+"/steps/check/review", "approved", "no", "reason", "Rete non raggiungibile").want(200)
 	c.until("the change is shown", `document.querySelector("#steplist").innerText.includes("Rete non raggiungibile")`)
+	if !evaluated[bool](c, `"`+web.AsleepHeader+`" in window.asked.headers`) {
+		t.Error("a page that asks by itself keeps its session awake")
+	}
 	evaluated[chromedp.Void](c, `goOn()`)
 	c.until("the answer to the click", `document.querySelector(".errors") !== null`)
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"volare/internal/licensing"
+	"volare/internal/web"
 )
 
 // events opens the stream of an activation at a running server; its lines come
@@ -136,11 +137,29 @@ func TestNotTooManyStreams(t *testing.T) {
 }
 
 // TestOpenPageKeepsNoSessionAwake leaves a page open beyond what a session may
-// sleep.
+// sleep: neither its stream nor what it asks when something has changed, or
+// where there is no stream, counts as use.
 func TestOpenPageKeepsNoSessionAwake(t *testing.T) {
-	for _, r := range open(t).portal.Routes() {
-		if strings.HasSuffix(r.Pattern, "/events") && !r.ByItself {
-			t.Errorf("%s keeps sessions awake", r)
+	p := open(t)
+	p.Catalogue()
+	d := p.Bought(p.Active("rossi", p.Draft("rossi", p.Customer)), "web-filter-std")
+	address, _ := p.serve(t, "127.0.0.1:0")
+	at := "/activations/" + string(d.Activation.ID)
+	streams, asks, used := p.signedIn(t, "rossi.osa"), p.signedIn(t, "rossi.osa"), p.signedIn(t, "rossi.osa")
+	for minutes := 10; minutes <= 70; minutes += 10 {
+		p.Pass(10 * time.Minute)
+		want := 200
+		if minutes >= 60 {
+			want = 303 // to the sign-in
+		}
+		if status, _ := streams.events("http://" + address + at + "/events"); status != want {
+			t.Errorf("after %d minutes the stream is answered %d", minutes, status)
+		}
+		if got := asks.ask("GET", at, "", "", web.AsleepHeader, "1").Code; got != want {
+			t.Errorf("after %d minutes the page that asks by itself is answered %d", minutes, got)
+		}
+		if got := used.ask("GET", at, "", "").Code; got != 200 {
+			t.Errorf("after %d minutes of use: %d", minutes, got)
 		}
 	}
 }

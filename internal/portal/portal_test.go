@@ -92,13 +92,16 @@ func (b *browser) do(method, path string, form url.Values) *shown {
 }
 
 // ask sends one request as a browser on our own pages does, and keeps nothing.
-func (b *browser) ask(method, path, kind, body string) *httptest.ResponseRecorder {
+func (b *browser) ask(method, path, kind, body string, headers ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
 	r.RemoteAddr = "192.0.2.7:4711"
 	r.Header.Set("Accept-Language", b.language)
 	if method == "POST" {
 		r.Header.Set("Content-Type", kind)
 		r.Header.Set("Sec-Fetch-Site", "same-origin")
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
 	}
 	for name, value := range b.cookies {
 		r.AddCookie(&http.Cookie{Name: name, Value: value})

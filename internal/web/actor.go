@@ -44,6 +44,10 @@ func ActorFrom(ctx context.Context) (Actor, bool) {
 // WorkspaceHeader names the organization a request acts in.
 const WorkspaceHeader = "Volare-Workspace"
 
+// AsleepHeader is sent by an open page that asks for itself again: nobody may
+// be looking, and the session isn't kept awake.
+const AsleepHeader = "Volare-Asleep"
+
 func (s *Site) credential(r *http.Request, address netip.Addr) Credential {
 	c := Credential{
 		Workspace: r.Header.Get(WorkspaceHeader),
@@ -68,7 +72,7 @@ func (s *Site) credential(r *http.Request, address netip.Addr) Credential {
 // nobody: the sign-in page must open for whoever comes with an old cookie.
 func (s *Site) authenticate(r *http.Request, i *info, route Route) error {
 	c, public := s.credential(r, i.address), route.Public
-	c.Asleep = route.ByItself
+	c.Asleep = route.ByItself || r.Header.Get(AsleepHeader) != ""
 	i.way = wayOf(r, c)
 	if c.Bearer == "" {
 		// Only what a browser sends by itself can be abused from another site.

@@ -23,7 +23,7 @@ type Route struct {
 	MaxBody int64          // bytes; 0 means MaxBody
 	Long    bool           // may take minutes: it isn't cut off after 90 seconds
 	// ByItself routes are asked for by a page rather than by whoever looks at
-	// it: they keep no session awake.
+	// it: they keep no session awake, as what comes with AsleepHeader.
 	ByItself bool
 	Handler  http.Handler
 }

@@ -52,7 +52,7 @@ const sending = (region) => [...region.querySelectorAll("form")].some((form) => 
 const stops = "a[href], button, summary, [tabindex]";
 
 async function refresh() {
-  const r = await fetch($("[data-live]").dataset.page).catch(() => null);
+  const r = await fetch($("[data-live]").dataset.page, { headers: { "Volare-Asleep": "1" } }).catch(() => null);
   if (!r?.ok || r.redirected) return false;
   const page = new DOMParser().parseFromString(await r.text(), "text/html");
   for (const old of document.querySelectorAll("[data-region]")) {
