@@ -25,8 +25,7 @@ func (p *Portal) customerHome(r *http.Request, page *homePage) error {
 		return err
 	}
 	p.agreementTasks(page, agreements.Items)
-	orders, err := p.ordersOf(r, page)
-	if err != nil {
+	if err := p.orderTasks(r, page); err != nil {
 		return err
 	}
 	if err := p.activationTasks(r, page); err != nil {
@@ -38,8 +37,12 @@ func (p *Portal) customerHome(r *http.Request, page *homePage) error {
 	if err := p.requestWork(r, page); err != nil {
 		return err
 	}
+	accepted, err := p.app.Orders(r.Context(), page.Actor, store.OrderFilter{Accepted: true}, store.Page{Limit: 1})
+	if err != nil {
+		return err
+	}
 	running, err := p.app.SubscriptionTally(r.Context(), page.Actor, store.SubscriptionFilter{})
-	page.Journey = p.journey(page.frame, agreements.Items, orders, running)
+	page.Journey = p.journey(page.frame, agreements.Items, accepted.Items, running)
 	return err
 }
 
@@ -70,22 +73,19 @@ func (p *Portal) waiting(page *homePage, what, path string, w licensing.Wait, pa
 	return waiting{What: what, Path: path, Who: who, Since: page.Ago(w.Since), Then: p.say(page.frame, then)}
 }
 
-// ordersOf adds the orders that wait for others; it gives all that it read.
-func (p *Portal) ordersOf(r *http.Request, page *homePage) ([]*licensing.Order, error) {
-	if len(page.Actor.Under) == 0 {
-		return nil, nil
-	}
-	l, err := p.app.Orders(r.Context(), page.Actor, store.OrderFilter{}, store.Page{})
+// orderTasks adds the orders that wait for others, the longest waiting first.
+func (p *Portal) orderTasks(r *http.Request, page *homePage) error {
+	l, err := p.app.Orders(r.Context(), page.Actor, store.OrderFilter{Open: true, Sort: "waiting"}, store.Page{})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	waits, err := p.app.OrderWaits(r.Context(), page.Actor, l.Items)
 	for _, o := range l.Items {
-		if wait := waits[o.ID]; wait.For != "" && o.State != licensing.OrderAccepted {
+		if wait := waits[o.ID]; wait.For != "" {
 			page.Waiting = append(page.Waiting, p.waiting(page, p.say(page.frame, "portal.home.order", "number", o.Number), "/orders/"+o.Number, wait, o.Partner, "portal.then.order."+string(o.State)))
 		}
 	}
-	return l.Items, err
+	return err
 }
 
 // activationTasks are the services to be activated, and those under way.
@@ -174,7 +174,7 @@ func (p *Portal) partnersOf(r *http.Request, page *homePage, all []*licensing.Ag
 }
 
 // journey tells how far this customer has come in the four steps.
-func (p *Portal) journey(f frame, agreements []*licensing.Agreement, orders []*licensing.Order, running store.Tally) []journeyStep {
+func (p *Portal) journey(f frame, agreements []*licensing.Agreement, accepted []*licensing.Order, running store.Tally) []journeyStep {
 	contract := journeyStep{p.say(f, "portal.steps.contract"), p.say(f, "portal.home.no_contract"), "now"}
 	for _, x := range agreements {
 		if x.State == licensing.AgreementActive {
@@ -182,7 +182,7 @@ func (p *Portal) journey(f frame, agreements []*licensing.Agreement, orders []*l
 			break
 		}
 	}
-	order := p.orderStep(f, orders)
+	order := p.orderStep(f, accepted)
 	if contract.Class == "done" && order.Class == "" && f.Actor.Somewhere("order.read") {
 		order.Class = "now"
 	}
@@ -192,16 +192,14 @@ func (p *Portal) journey(f frame, agreements []*licensing.Agreement, orders []*l
 
 // orderStep is the second step: the newest order that was accepted. Who may not
 // see orders, as a signatory, isn't told that there are none.
-func (p *Portal) orderStep(f frame, orders []*licensing.Order) journeyStep {
+func (p *Portal) orderStep(f frame, accepted []*licensing.Order) journeyStep {
 	step := journeyStep{p.say(f, "portal.steps.order"), p.say(f, "portal.home.no_order"), ""}
 	if !f.Actor.Somewhere("order.read") {
 		step.Text = p.say(f, "portal.home.not_shown")
 		return step
 	}
-	for _, o := range orders {
-		if !o.AcceptedAt.IsZero() {
-			return journeyStep{step.Title, p.say(f, "portal.home.accepted", "day", f.Day(o.AcceptedAt), "number", o.Number), "done"}
-		}
+	for _, o := range accepted {
+		return journeyStep{step.Title, p.say(f, "portal.home.accepted", "day", f.Day(o.AcceptedAt), "number", o.Number), "done"}
 	}
 	return step
 }

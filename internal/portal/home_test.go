@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"volare/internal/licensing"
+	"volare/internal/store"
 )
 
 // TestCustomersHomeSaysWhatAndWho holds the first page to its two questions:
@@ -79,5 +80,25 @@ func TestWhyByHandInWords(t *testing.T) {
 	s := p.signedIn(t, "rossi.osa").get("/activations/"+string(d.ID)).want(200, "manca un dato (Dominio della posta)")
 	if strings.Contains(s.body, "manual_datum") {
 		t.Error("the page shows the reason's code")
+	}
+}
+
+// TestOldOrdersStillWait finds, on the customer's first page, the order that
+// waits behind more than a page of newer ones, and the newest that was accepted.
+func TestOldOrdersStillWait(t *testing.T) {
+	p := open(t)
+	p.Catalogue()
+	x := p.Active("rossi", p.Draft("rossi", p.Customer))
+	p.Bought(x, "documents-std")
+	waits := p.Submitted(p.Purchase(x, "mail-plus"))
+	for range (store.Page{}).Rows() {
+		o := p.Submitted(p.Purchase(x, "mail-plus"))
+		if _, err := p.App.CancelOrder(t.Context(), p.As("alfa.agent"), o.ID, "Doppio."); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := p.signedIn(t, "rossi.aa").get("/").want(200, waits.Number)
+	if strings.Contains(s.body, "si chiede al partner") {
+		t.Error("no order seems to have been accepted")
 	}
 }

@@ -192,9 +192,11 @@ type OrderFilter struct {
 	Agreement licensing.AgreementID
 	Customer  licensing.OrganizationID
 	Aged      bool // those that have waited too long, for the desk or for an answer
+	Open      bool // those that are sent and not decided: held, submitted or queried
+	Accepted  bool // those that were, whatever came then
 	Number    string
 	Search    []string              // (normalized) words by which it is found
-	Sort      string                // "created" (newest first, the default) or "waiting" (longest first; with a state)
+	Sort      string                // "created" (newest first, the default) or "waiting" (longest first; with a state, or open)
 	Under     licensing.AgreementID // an agreement, and the enrollments under it
 }
 
@@ -218,6 +220,12 @@ func (f OrderFilter) where(s Scope) Where {
 	}
 	if f.Aged {
 		w.And("orders.aged AND orders.state IN ('submitted', 'querying')")
+	}
+	if f.Open {
+		w.And("orders.state IN ('held', 'submitted', 'querying')")
+	}
+	if f.Accepted {
+		w.And("orders.accepted_at IS NOT NULL")
 	}
 	if f.Type != "" {
 		w.And("orders.type = ?", f.Type)
