@@ -257,9 +257,10 @@ func (t *Tx) newest(w Where, p Page) (List[*licensing.Activation], error) {
 func (t *Tx) reviews(w Where, p Page) (List[*licensing.Activation], error) {
 	since := map[licensing.ActivationID]int64{}
 	query := "SELECT " + activations.names + ", review.since FROM activation_step review JOIN activation ON " + reviewOpen
+	var at int64
+	read := activations.reader(&at)
 	return Paged(t, query, w, activationsByReview, p, func(r Row) (*licensing.Activation, error) {
-		var at int64
-		a, err := activations.scanWith(r, &at)
+		a, err := read(r)
 		if err == nil {
 			since[a.ID] = at
 		}

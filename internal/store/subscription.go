@@ -229,7 +229,7 @@ func (t *Tx) Subscriptions(s Scope, f SubscriptionFilter, p Page) (List[*licensi
 			query = endsFirst
 		}
 	}
-	return Paged(t, query, f.where(s), sort, p, subscriptions.scan, key)
+	return Paged(t, query, f.where(s), sort, p, subscriptions.reader(), key)
 }
 
 // SubscriptionTally counts by state the subscriptions that s sees, whatever state f names.

@@ -40,7 +40,7 @@ func (t *Tx) keepEnds(all []*licensing.Subscription) error {
 // to last, both included, and isn't to be the last one: renewal reminders
 // speak of those, of a confirmed one only if it can't be renewed.
 func (t *Tx) EndingBetween(agreement licensing.AgreementID, first, last licensing.Date) ([]*licensing.Subscription, error) {
-	return All(t, subscriptions.scan, endsFirst+` WHERE subscription.id = subscription_end.subscription_id
+	return All(t, subscriptions.reader(), endsFirst+` WHERE subscription.id = subscription_end.subscription_id
 		AND subscription_end.agreement_id = $1 AND subscription_end.ends_on >= $2 AND subscription_end.ends_on <= $3
 		AND subscription_end.decision <> 'declined' AND subscription_end.state IN ('pending', 'active') ORDER BY subscription_end.ends_on, subscription_end.subscription_id`, agreement, first, last)
 }

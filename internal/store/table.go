@@ -69,23 +69,29 @@ func tableOf[T any](name, what string, columns func(*T) []column) *table[T] {
 	return tb
 }
 
-// scan reads one row of sel.
-func (tb *table[T]) scan(r Row) (*T, error) { return tb.scanWith(r) }
-
-// scanWith reads a row that has more columns after the table's.
-func (tb *table[T]) scanWith(r Row, more ...any) (*T, error) {
-	v := new(T)
-	cs := tb.columns(v)
-	into := make([]any, len(cs), len(cs)+len(more))
-	for i, c := range cs {
-		into[i] = c.into
+// reader reads rows of sel, and into more what they have after the table's
+// columns. All are read into one T, whose columns are tied once, and copied.
+func (tb *table[T]) reader(more ...any) func(Row) (*T, error) {
+	row := new(T)
+	var into []any
+	for _, c := range tb.columns(row) {
+		into = append(into, c.into)
 	}
-	return v, r.Scan(append(into, more...)...)
+	into = append(into, more...)
+	return func(r Row) (*T, error) {
+		var zero T
+		*row = zero // JSON would be read into what the row before has
+		if err := r.Scan(into...); err != nil {
+			return nil, err
+		}
+		v := *row
+		return &v, nil
+	}
 }
 
 // one reads the row that condition selects; without one it is missing.
 func (tb *table[T]) one(t *Tx, condition string, args ...any) (*T, error) {
-	v, err := tb.scan(t.QueryRow(tb.sel+" WHERE "+condition, args...))
+	v, err := tb.reader()(t.QueryRow(tb.sel+" WHERE "+condition, args...))
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, licensing.NotFound(tb.what)
 	}
@@ -94,12 +100,12 @@ func (tb *table[T]) one(t *Tx, condition string, args ...any) (*T, error) {
 
 // all reads the rows that rest ("WHERE … ORDER BY …") selects.
 func (tb *table[T]) all(t *Tx, rest string, args ...any) ([]*T, error) {
-	return All(t, tb.scan, tb.sel+" "+rest, args...)
+	return All(t, tb.reader(), tb.sel+" "+rest, args...)
 }
 
 // page reads one page of the rows that w selects.
 func (tb *table[T]) page(t *Tx, w Where, s Sort, p Page, key func(*T) []any) (List[*T], error) {
-	return Paged(t, tb.sel, w, s, p, tb.scan, key)
+	return Paged(t, tb.sel, w, s, p, tb.reader(), key)
 }
 
 // insert writes a new row.
@@ -142,7 +148,7 @@ func (tb *table[T]) changing(v *T) []any {
 // Shorthands for the commonest columns.
 
 func plain[V any](name string, v *V) column {
-	return column{name: name, value: *v, into: v, sql: sqlType(*v)}
+	return column{name: name, value: *v, into: scanInto(v), sql: sqlType(*v)}
 }
 func maybe[V comparable](name string, v *V) column {
 	return column{name: name, value: Null(*v), into: ScanNull(v), sql: sqlType(*v)}

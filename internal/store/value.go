@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"time"
 )
 
@@ -47,10 +48,10 @@ func (j jsonValue) Value() (driver.Value, error) {
 }
 
 // ScanTime scans Micros or NullMicros into *t; NULL gives the zero time.
-func ScanTime(t *time.Time) any { return scanner(func(src any) error { return scanTime(src, t) }) }
+func ScanTime(t *time.Time) any { return timeScan{t} }
 
 // ScanNull scans a column into *v; NULL gives the zero value.
-func ScanNull[T any](v *T) any { return &nullScan[T]{v} }
+func ScanNull[T any](v *T) any { return nullScan[T]{v} }
 
 // ScanPtr scans a column into a new *p; NULL gives nil.
 func ScanPtr[T any](p **T) any { return p }
@@ -75,12 +76,15 @@ type scanner func(src any) error
 // Scan implements sql.Scanner.
 func (f scanner) Scan(src any) error { return f(src) }
 
-func scanTime(src any, t *time.Time) error {
+type timeScan struct{ t *time.Time }
+
+// Scan implements sql.Scanner.
+func (c timeScan) Scan(src any) error {
 	switch s := src.(type) {
 	case nil:
-		*t = time.Time{}
+		*c.t = time.Time{}
 	case int64:
-		*t = time.UnixMicro(s).UTC()
+		*c.t = time.UnixMicro(s).UTC()
 	default:
 		return fmt.Errorf("a time is kept as microseconds, not as %T", src)
 	}
@@ -91,11 +95,51 @@ func scanTime(src any, t *time.Time) error {
 type nullScan[T any] struct{ v *T }
 
 // Scan implements sql.Scanner.
-func (n *nullScan[T]) Scan(src any) error {
+func (n nullScan[T]) Scan(src any) error {
+	if setText(n.v, src) {
+		return nil
+	}
 	var x sql.Null[T]
 	if err := x.Scan(src); err != nil {
 		return err
 	}
 	*n.v = x.V
 	return nil
+}
+
+// scanInto is what a column is scanned into for *v; NULL is refused.
+func scanInto[T any](v *T) any {
+	if reflect.TypeFor[T]().Kind() == reflect.String {
+		return textScan[T]{v}
+	}
+	return v
+}
+
+// textScan is for kinds of text, which database/sql converts at some length.
+type textScan[T any] struct{ v *T }
+
+// Scan implements sql.Scanner.
+func (c textScan[T]) Scan(src any) error {
+	if setText(c.v, src) {
+		return nil
+	}
+	var x sql.Null[T]
+	if err := x.Scan(src); err != nil {
+		return err
+	}
+	if !x.Valid {
+		return fmt.Errorf("NULL where %T is kept", x.V)
+	}
+	*c.v = x.V
+	return nil
+}
+
+// setText sets *v to src where both are text.
+func setText[T any](v *T, src any) bool {
+	text, ok := src.(string)
+	if !ok || reflect.TypeFor[T]().Kind() != reflect.String {
+		return false
+	}
+	reflect.ValueOf(v).Elem().SetString(text)
+	return true
 }
