@@ -50,9 +50,12 @@ func (l listing[T]) table(p *Portal, f frame, rows []row) (heads []string, _ []r
 			heads = append(heads, capital(p.say(f, key)))
 		}
 	}
-	for n := range rows {
-		var cells []cell
-		for i, c := range rows[n].Cells {
+	if len(heads) == len(l.columns) {
+		return heads, rows
+	}
+	for n, all := range rows {
+		cells := all.Cells[:0]
+		for i, c := range all.Cells {
 			if shown(i) {
 				cells = append(cells, c)
 			}
