@@ -102,3 +102,41 @@ func TestRevokedGrantEndsAtOnce(t *testing.T) {
 		t.Errorf("%+v %v", ws, err)
 	}
 }
+
+// A grant on a contract holds for those enrollments under it on which the
+// partner is of record, too: what another partner brought is not its affair.
+func TestAGrantEndsWhereAnotherPartnerBegins(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, b *apptest.Bench) {
+		b.Catalogue()
+		ctx := t.Context()
+		x := b.Active("rossi", b.Draft("rossi", b.Customer))
+		_, err := b.App.GiveGrant(ctx, b.As("rossi.aa"), x.ID, licensing.Date{})
+		ok(t, err)
+		for _, of := range []*licensing.Organization{b.Partner, b.Rival} {
+			d := b.Draft("rossi", b.Customer)
+			d.Kind, d.Contract, d.Partner, d.TermMonths = licensing.Enrollment, x.ID, of.ID, 12
+			e, err := b.App.DraftAgreement(ctx, b.As("desk"), d)
+			ok(t, err)
+			e, err = b.App.SendAgreement(ctx, b.As("desk"), e.ID)
+			ok(t, err)
+			_, err = b.App.SignAgreement(ctx, b.As("rossi.sig"), e.ID, app.Signing{DocumentHash: e.DocumentHash, RenewalClause: true})
+			ok(t, err)
+			e, err = b.App.CountersignAgreement(ctx, b.As("desk"), e.ID)
+			ok(t, err)
+			o, err := b.App.DraftOrder(ctx, b.As("desk"), b.Purchase(e, "mail-plus"))
+			ok(t, err)
+			_, err = b.App.SubmitOrder(ctx, b.As("desk"), o.ID)
+			ok(t, err)
+			o, err = b.App.AcceptOrder(ctx, b.As("desk"), o.ID)
+			ok(t, err)
+			bought := b.ActivationOf(o.Lines[0].Subscription)
+			_, renewal := b.App.TurnOffRenewal(ctx, b.As("alfa.agent"), bought.Subscription.ID)
+			_, activation := b.App.TakeOverActivation(ctx, b.As("alfa.agent"), bought.Activation.ID)
+			for verb, err := range map[string]error{"turns off": renewal, "takes over": activation} {
+				if of == b.Partner && err != nil || of == b.Rival && licensing.KindOf(err) != licensing.Missing {
+					t.Errorf("of %s, its grant %s: %v", of.Name, verb, err)
+				}
+			}
+		}
+	})
+}

@@ -136,7 +136,7 @@ func (a *App) Workspaces(ctx context.Context, account licensing.AccountID) ([]*l
 }
 
 // granted are the agreements on which a partner holds a grant today, with the
-// enrollments under them.
+// enrollments under them on which it is of record, too.
 func (w *work) granted(partner licensing.OrganizationID) ([]licensing.AgreementID, error) {
 	gs, err := w.GrantsTo(partner)
 	if err != nil {
@@ -154,7 +154,9 @@ func (w *work) granted(partner licensing.OrganizationID) ([]licensing.AgreementI
 	}
 	var all []licensing.AgreementID
 	for _, r := range refs {
-		all = append(all, r.ID)
+		if r.Partner == partner {
+			all = append(all, r.ID)
+		}
 	}
 	return all, nil
 }

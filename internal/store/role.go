@@ -101,6 +101,7 @@ type AgreementRef struct {
 	ID       licensing.AgreementID
 	Contract licensing.AgreementID
 	Customer licensing.OrganizationID
+	Partner  licensing.OrganizationID // of record; "" when there is none
 }
 
 // Under reads these agreements and the enrollments under those of them that are contracts.
@@ -113,9 +114,9 @@ func (t *Tx) Under(ids []licensing.AgreementID) ([]AgreementRef, error) {
 	In(&under, "contract_id", ids)
 	scan := func(r Row) (AgreementRef, error) {
 		var a AgreementRef
-		return a, r.Scan(&a.ID, ScanNull(&a.Contract), &a.Customer)
+		return a, r.Scan(&a.ID, ScanNull(&a.Contract), &a.Customer, ScanNull(&a.Partner))
 	}
-	const sel = "SELECT id, contract_id, customer_id FROM agreement"
+	const sel = "SELECT id, contract_id, customer_id, partner_id FROM agreement"
 	refs, err := All(t, scan, sel+own.SQL(), own.Args()...)
 	if err != nil {
 		return nil, err
