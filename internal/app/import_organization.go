@@ -73,12 +73,16 @@ func (w *work) importOrganization(spot spot, row intake.OrganizationRow, done *I
 	if err != nil {
 		return nil, err
 	}
-	for _, person := range row.People {
-		if err := w.importPerson(person, known); err != nil {
+	for i, person := range row.People {
+		err := w.importPerson(person, known)
+		var p licensing.Problems
+		if err := p.Take("people["+strconv.Itoa(i)+"].", err); err != nil {
 			return nil, err
 		}
+		spot.line, spot.values = person.Line, map[string]string{"people[" + strconv.Itoa(i) + "].mail": person.Mail}
+		problems = append(problems, spot.problems(p.Fields())...)
 	}
-	return nil, nil
+	return problems, nil
 }
 
 // organizationSpot is where a row stands, with what was written where only the
