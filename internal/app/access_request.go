@@ -57,6 +57,9 @@ func (a *App) FileAccessRequest(ctx context.Context, actor Actor, d AccessDraft)
 		if err != nil {
 			return nil, err
 		}
+		if err := w.askAlone(acc.Mail); err != nil {
+			return nil, err
+		}
 		if err := w.takePlace(acc, r); err != nil {
 			return nil, err
 		}
@@ -86,6 +89,9 @@ func (a *App) AskForAccess(ctx context.Context, who licensing.Person, d AccessDr
 	}
 	return a.write(ctx, Actor{}, func(w *work) error {
 		r := *r // w may run twice
+		if err := w.askAlone(licensing.MailKey(who.Mail)); err != nil {
+			return err
+		}
 		acc, err := w.requester(who, &r)
 		if err != nil || acc == nil || !acc.DisabledAt.IsZero() {
 			return err
@@ -119,6 +125,10 @@ func (w *work) requester(who licensing.Person, r *licensing.AccessRequest) (*lic
 	m := mail.AccessUnknown{Agreement: r.AgreementNumber, Person: who.Name, Mail: who.Mail, Role: string(r.Role), Reason: r.Reason}
 	return nil, w.postAll(to, place{}, func(recipient) mail.Mail { return m })
 }
+
+// askAlone lets nobody else ask in the name of an address until the transaction
+// ends: two clicks are one request.
+func (w *work) askAlone(key string) error { return w.Alone(w.app.subject("access request", key)) }
 
 // asksAlready are the requests of an account that wait for the same already.
 func (w *work) asksAlready(acc *licensing.Account, r *licensing.AccessRequest) ([]*licensing.AccessRequest, error) {

@@ -18,8 +18,10 @@ func (w *work) account(p licensing.Person) (*licensing.Account, error) {
 	}
 	a = &licensing.Account{ID: licensing.AccountID(licensing.NewID()), Name: p.Name, Mail: key, Language: p.Language,
 		CreatedAt: w.now, UpdatedAt: w.now, Version: 1}
-	if err := w.InsertAccount(a); err != nil {
+	if fresh, err := w.InsertAccount(a); err != nil {
 		return nil, err
+	} else if !fresh { // somebody else has named them meanwhile
+		return w.AccountByMail(key)
 	}
 	if err := w.indexRecipient(a); err != nil {
 		return nil, err

@@ -241,8 +241,12 @@ func (t *Tx) AccountsByID(ids []licensing.AccountID) (map[licensing.AccountID]*l
 	return byID, err
 }
 
-// InsertAccount writes a new account.
-func (t *Tx) InsertAccount(a *licensing.Account) error { return accounts.insert(t, a) }
+// InsertAccount writes a new account; false when its address has one, which
+// may have come this very moment.
+func (t *Tx) InsertAccount(a *licensing.Account) (bool, error) {
+	n, err := t.Exec(accounts.ins+" ON CONFLICT (mail) DO NOTHING", accounts.values(a)...)
+	return n > 0, err
+}
 
 // UpdateAccount writes a changed account.
 func (t *Tx) UpdateAccount(a *licensing.Account) error { return accounts.update(t, a) }
