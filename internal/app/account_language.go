@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"volare/internal/licensing"
+	"volare/internal/store"
 )
 
 // ChooseLanguage changes the language in which the actor reads pages and mails.
@@ -17,6 +18,9 @@ func (a *App) ChooseLanguage(ctx context.Context, actor Actor, l licensing.Langu
 		return err
 	}
 	return a.write(ctx, actor, func(w *work) error {
+		if err := store.Lock(w.Tx, "account", actor.Account); err != nil {
+			return err
+		}
 		acc, err := w.Account(actor.Account)
 		if err != nil || acc.Language == l {
 			return err

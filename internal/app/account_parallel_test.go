@@ -66,3 +66,40 @@ func TestNamedByManyAtOnceIsOneAccount(t *testing.T) {
 		}
 	})
 }
+
+// Two clicks on "sign in", or on a language, are no conflict: what waits for
+// the account is accepted once.
+func TestSignedInTwiceAtOnce(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, b *apptest.Bench) {
+		x := b.Active("rossi", b.Draft("rossi", b.Customer))
+		b.GivePassword("beta.agent")
+		for range 3 {
+			i, err := b.App.Invite(t.Context(), b.As("rossi.aa"), invitation(b, x, "beta.agent", licensing.Viewer))
+			ok(t, err)
+			var g errgroup.Group
+			for range 4 {
+				g.Go(func() error {
+					_, err := b.App.SignIn(t.Context(), b.Address("beta.agent"), apptest.Password, apptest.Home)
+					return err
+				})
+			}
+			if err := g.Wait(); err != nil {
+				t.Error(err)
+			}
+			her := b.As("beta.agent")
+			for range 4 {
+				g.Go(func() error { return b.App.ChooseLanguage(t.Context(), her, licensing.English) })
+			}
+			if err := g.Wait(); err != nil {
+				t.Error(err)
+			}
+			ok(t, b.App.ChooseLanguage(t.Context(), her, licensing.Italian))
+			as := roleOf(t, b, x, "beta.agent", licensing.Viewer)
+			if i, err = b.App.Invitation(t.Context(), b.As("rossi.aa"), i.ID); err != nil || i.State != licensing.InvitationAccepted {
+				t.Errorf("%v %v", i, err)
+			}
+			_, err = b.App.RevokeRole(t.Context(), b.As("rossi.aa"), as.ID, "")
+			ok(t, err)
+		}
+	})
+}
