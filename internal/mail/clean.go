@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -16,9 +17,10 @@ const (
 
 // clean makes a value that somebody typed fit to stand in a sentence, a
 // subject or a table: one line, no control or direction-overriding
-// characters, not longer than maxValue, and no address that a mail program
-// would turn into a link: the only link in a message is ours. Text written
-// from right to left is isolated, so that it can't reorder what surrounds it.
+// characters, not longer than maxValue, and nothing that begins as a link does:
+// the only link in a message is ours. (A bare domain stays as it is: customers
+// are told by theirs.) Text written from right to left is isolated, so that it
+// can't reorder what surrounds it.
 func clean(s string) string { return isolate(unlink(cut(oneLine(s), maxValue))) }
 
 // subject shortens a text made of clean values, and ends what the cut left open.
@@ -66,9 +68,12 @@ func cut(s string, limit int) string {
 // wordJoiner is invisible and keeps mail programs from seeing an address.
 const wordJoiner = "\u2060"
 
-var unlinker = strings.NewReplacer("://", ":"+wordJoiner+"//", "www.", "www"+wordJoiner+".", "WWW.", "WWW"+wordJoiner+".")
+var (
+	link     = regexp.MustCompile(`(?i)(:)(//)|(www)(\.)`)
+	unlinked = "$1$3" + wordJoiner + "$2$4"
+)
 
-func unlink(s string) string { return unlinker.Replace(s) }
+func unlink(s string) string { return link.ReplaceAllString(s, unlinked) }
 
 const firstStrongIsolate, popDirectionalIsolate = "\u2068", "\u2069"
 

@@ -21,6 +21,7 @@ func TestClean(t *testing.T) {
 		"\u200b\ufeff\u2066x\u2069":        "x",
 		"http://evil.example":              "http:\u2060//evil.example",
 		"www.evil.example":                 "www\u2060.evil.example",
+		"Www.evil.example":                 "Www\u2060.evil.example",
 		"חברה":                             "\u2068חברה\u2069",
 		"\u2068חברה\u2069":                 "\u2068חברה\u2069",
 		"北京公司":                             "北京公司",

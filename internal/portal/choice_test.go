@@ -31,7 +31,7 @@ func TestNoRoleIsChosenBeforehand(t *testing.T) {
 func TestARequestForNoAgreementCanOnlyBeDenied(t *testing.T) {
 	p := open(t)
 	x := p.Active("rossi", p.Draft("rossi", p.Customer))
-	const only = "la richiesta si può solo rifiutare"
+	const only = "la richiesta si può solo negare"
 	for number, none := range map[string]bool{x.Number: false, "C-2026-999999": true} {
 		r, err := p.App.FileAccessRequest(t.Context(), p.As("beta.agent"), app.AccessDraft{AgreementNumber: number, Role: licensing.Viewer, Reason: "Bilancio"})
 		if err != nil {
