@@ -177,6 +177,7 @@ func (p *Portal) showCatalogueImport(w http.ResponseWriter, r *http.Request, pag
 	for _, x := range page.Came.Problems {
 		page.Problems = append(page.Problems, fileProblem{x.Line, x.Field, x.Value, p.texts.Text(page.Lang, x.Code, x.Params)})
 	}
+	page.Problems = byLine(page.Problems)
 	return p.render(w, f.answer(), "catalogue_import", page)
 }
 

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -46,6 +47,13 @@ func TestCataloguePages(t *testing.T) {
 	s = b.upload(at, "file", "tiny.yaml", "service: Tiny!\nname: { it: x, en: y }\n").want(422, "plans", "description")
 	if len(s.all("tbody tr")) < 3 {
 		t.Error("not all that is wrong is told")
+	}
+	var lines []string
+	for _, row := range b.upload(at, "file", "tiny.yaml", "name: { it: x }\nplans: 3\nkind: service\n---\nservice: x\n").want(422).all("tbody tr") {
+		lines = append(lines, strings.Join(strings.Fields(text(row))[:2], " "))
+	}
+	if len(lines) < 3 || !slices.IsSorted(lines) {
+		t.Errorf("what is wrong isn’t told line by line: %q", lines)
 	}
 	s = b.upload(at, "file", "tiny.yaml", littleService).want(200, "Nuovi: 1")
 	p.browser(t).get("/catalogue/tiny").want(404) // only checked so far

@@ -102,7 +102,7 @@ func (p *Portal) leadsTo(page *orderCheckPage, stepped, plain []string) []string
 	if page.Held() {
 		all = append(all, say("held", "number", x.Number, "state", p.texts.State(lang, "agreement", string(x.State))))
 	} else {
-		all = append(all, say("submitted", "operator", page.Brand.Name))
+		all = append(all, say("submitted"))
 	}
 	all = append(all, p.texts.Plural(lang, "portal.order_check.subscriptions", len(page.Lines), map[string]string{"customer": page.Customer}))
 	if len(stepped) > 0 {

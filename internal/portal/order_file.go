@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,6 +27,13 @@ type orderFilePage struct {
 
 // Column is the key of what a field is called in this kind of file.
 func (orderFilePage) Column() string { return "portal.import.column" }
+
+// byLine sorts problems as whoever corrects the file comes upon them, and
+// leaves each once.
+func byLine(all []fileProblem) []fileProblem {
+	slices.SortStableFunc(all, func(a, b fileProblem) int { return a.Line - b.Line })
+	return slices.Compact(all)
+}
 
 // fileProblem is one thing wrong with a file.
 type fileProblem struct {
@@ -60,6 +68,7 @@ func (p *Portal) showOrderFile(w http.ResponseWriter, r *http.Request, page orde
 	for _, x := range page.Came.Problems {
 		page.Problems = append(page.Problems, fileProblem{x.Line, x.Field, x.Value, p.texts.Text(page.Lang, x.Code, x.Params)})
 	}
+	page.Problems = byLine(page.Problems)
 	return p.render(w, f.answer(), "order_file", page)
 }
 

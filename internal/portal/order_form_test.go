@@ -45,7 +45,7 @@ func TestNewOrder(t *testing.T) {
 	if n := len(s.all("fieldset.line")); n != 1 || s.value("lines[0].quantity") != "7" {
 		t.Fatalf("%d lines after the second was taken out", n)
 	}
-	s = b.submit(s, at, "do", "check").want(200, "Controllo prima dell’invio", "ufficio ordini di Licenze Italia", "1 sottoscrizione per Officine Rossi",
+	s = b.submit(s, at, "do", "check").want(200, "Controllo prima dell’invio", "va all’ufficio ordini;", "1 sottoscrizione per Officine Rossi",
 		"Rossi.osa Prova", "rinnovo è automatico", "PO-<b>1</b>")
 	if orderCount(t, p) != 0 {
 		t.Fatal("a check wrote something")

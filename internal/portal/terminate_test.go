@@ -14,7 +14,7 @@ func TestTerminating(t *testing.T) {
 	desk.get("/agreements/"+x.Number).want(200, "Risolvi l’accordo")
 	s := desk.get(at).want(200, all[0].Number, all[1].Number, "prosegue fino")
 	early := "cancel." + all[0].Number + ".on"
-	s = desk.submit(s, at, "reason", "chiusura", early, "2020-01-01").want(422)
+	s = desk.submit(s, at, "reason", "chiusura", early, "2020-01-01").want(422, "Fine anticipata › "+all[0].Number+" › Ultimo giorno")
 	if got := s.attribute(`[name="`+early+`"]`, "value"); got != "2020-01-01" {
 		t.Errorf("the form lost the day: %q", got)
 	}
