@@ -49,6 +49,10 @@ func (a activationPage) ByHand() string {
 	return "/operations/" + string(a.Operation.ID)
 }
 
+// Over reports whether the subscription has ended, so that nothing is to be
+// activated nor in use.
+func (a activationPage) Over() bool { return a.Subscription.Ended() }
+
 // Live reports whether the page is to be told of changes.
 func (a activationPage) Live() bool {
 	return a.Activation.State != licensing.ActivationActive && a.Activation.State != licensing.ActivationEnded
@@ -111,7 +115,7 @@ func (p *Portal) showActivation(w http.ResponseWriter, r *http.Request, f form) 
 	current := page.Current()
 	for i := range page.Activation.Steps {
 		line := p.stepLine(page.frame, page.ActivationDetail, &page.Activation.Steps[i])
-		if current != nil && current.Name == line.Name && line.Class == "" {
+		if !page.Over() && current != nil && current.Name == line.Name && line.Class == "" {
 			line.Class = "now"
 		}
 		page.Steps = append(page.Steps, line)
