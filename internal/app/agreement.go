@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 
 	"volare/internal/licensing"
 	"volare/internal/store"
@@ -94,7 +95,10 @@ func (a *App) onAgreement(ctx context.Context, actor Actor, id licensing.Agreeme
 			return x, err
 		}
 		before := x.Facts()
-		if err := do(w, x); err != nil {
+		switch err := do(w, x); {
+		case errors.Is(err, errUnchanged):
+			return x, nil
+		case err != nil:
 			return nil, w.offer(err, "agreement", x.Target())
 		}
 		return x, w.saveAgreement(x, verb, before)

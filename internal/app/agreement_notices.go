@@ -14,9 +14,12 @@ import (
 func (a *App) ChangeNotices(ctx context.Context, actor Actor, id licensing.AgreementID, address string) (*licensing.Agreement, error) {
 	address = clean(address)
 	return a.onAgreement(ctx, actor, id, "change_notices", func(w *work, x *licensing.Agreement) error {
-		former := notices(x)
+		former, was := notices(x), x.NoticesMail
 		if err := x.ChangeNotices(address); err != nil {
 			return err
+		}
+		if x.NoticesMail == was {
+			return errUnchanged
 		}
 		if strings.EqualFold(former.mail, address) {
 			return nil

@@ -14,6 +14,9 @@ func (a *App) ResendInvitation(ctx context.Context, actor Actor, id licensing.In
 		if _, ok := licensing.Invitations.Next(i.State, "resend"); !ok {
 			return nil, i.Move("resend", w.now)
 		}
+		if i.State == licensing.InvitationSent && i.Issue > 1 && w.now.Sub(i.UpdatedAt) < mailPause { // a second click is no second mail
+			return i, nil
+		}
 		if err := w.revive(i, x); err != nil {
 			return nil, err
 		}

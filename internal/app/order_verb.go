@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"volare/internal/licensing"
 	"volare/internal/mail"
@@ -189,6 +190,25 @@ func (a *App) CopyOrder(ctx context.Context, actor Actor, id licensing.OrderID) 
 			c.Lines[i].ID = licensing.LineID(licensing.NewID())
 		}
 		return c, w.insertOrder(c, x, "draft")
+	})
+}
+
+// CopyJustMade is the draft that the actor has copied from an order within the
+// given time, while it is as it was copied; nil when there is none.
+func (a *App) CopyJustMade(ctx context.Context, actor Actor, id licensing.OrderID, within time.Duration) (*licensing.Order, error) {
+	return reading(ctx, a, actor, func(w *work) (*licensing.Order, error) {
+		o, err := w.Tx.Order(id)
+		if err != nil {
+			return nil, err
+		}
+		x, err := w.Tx.Agreement(o.Agreement)
+		if err != nil {
+			return nil, err
+		}
+		if err := w.showOrder(o, x); err != nil {
+			return nil, err
+		}
+		return w.CopyOf(o, actor.Account, w.now.Add(-within))
 	})
 }
 

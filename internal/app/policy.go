@@ -30,7 +30,7 @@ func (a *App) SetPolicy(ctx context.Context, actor Actor, p licensing.Policy) (l
 			p.Zone = zone
 			return p, err
 		}
-		version, _, err := w.Tx.Policy(w.now)
+		version, was, err := w.Tx.Policy(w.now)
 		if err != nil {
 			return p, err
 		}
@@ -38,7 +38,10 @@ func (a *App) SetPolicy(ctx context.Context, actor Actor, p licensing.Policy) (l
 		if err := w.fresh(at{version: int64(version)}); err != nil {
 			return p, err
 		}
-		p.Version = version + 1
+		if p.Version = version; w.same(p, was) {
+			return p, nil
+		}
+		p.Version++
 		body, err := json.Marshal(p)
 		if err != nil {
 			return p, err
@@ -50,6 +53,12 @@ func (a *App) SetPolicy(ctx context.Context, actor Actor, p licensing.Policy) (l
 		w.AfterCommit(a.wakeSweeper)
 		return p, w.record(change{subject: "policy", verb: "set", id: "policy", version: int64(p.Version), before: w.policy.Facts(), after: p.Facts()})
 	})
+}
+
+// same reports whether p is what was set last: nothing comes of setting it again.
+func (w *work) same(p licensing.Policy, was string) bool {
+	body, err := json.Marshal(p)
+	return err == nil && string(body) == was
 }
 
 // forgetPolicy lets this server read the policy anew at once.

@@ -30,8 +30,13 @@ func (a *App) ConfirmRenewal(ctx context.Context, actor Actor, id licensing.Subs
 		if err != nil {
 			return err
 		}
+		was := s.Renewal
 		if err := s.Confirm(w.now, actor.Account, c, x, offerOn(sold, x, s.Service, s.Plan), w.policy); err != nil {
 			return err
+		}
+		if s.Renewal.SameAs(was) {
+			s.Renewal = was
+			return errUnchanged
 		}
 		if !s.AskedOf() {
 			return nil

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -72,7 +73,10 @@ func (a *App) onSubscription(ctx context.Context, actor Actor, id licensing.Subs
 				return s, err
 			}
 			was, before := *s, s.Facts()
-			if err := do(w, s, x); err != nil {
+			switch err := do(w, s, x); {
+			case errors.Is(err, errUnchanged):
+				return s, nil
+			case err != nil:
 				return nil, w.offer(err, aggregate, target)
 			}
 			if err := w.saveSubscription(s, licensing.Verb(verb), before); err != nil {

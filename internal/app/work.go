@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -178,6 +179,10 @@ func result[T any](ctx context.Context, a *App, actor Actor, f func(*work) (T, e
 	})
 	return made, err
 }
+
+// errUnchanged says that a thing is already as a call wants it: nothing is
+// written down, and nobody is told.
+var errUnchanged = errors.New("as it was")
 
 // replayed says that the reply kept from the first time is the result.
 type replayed struct{}

@@ -42,6 +42,12 @@ type Renewal struct {
 	Reason       string // why the desk rejected the renewal order
 }
 
+// SameAs reports whether r wants of the next term what another decision did,
+// which the desk hasn't turned down.
+func (r Renewal) SameAs(o Renewal) bool {
+	return r.Decision == o.Decision && r.Quantity == o.Quantity && r.CIG == o.CIG && r.CIGExemption == o.CIGExemption && r.Reason == o.Reason
+}
+
 // CutOff is the instant from which the decision about the present term stands.
 func (s *Subscription) CutOff(p Policy) time.Time { return s.Term.EndsAt(p.Zone).Add(-p.CutOff) }
 

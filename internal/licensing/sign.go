@@ -82,6 +82,11 @@ func (a *Agreement) ReplaceSignatory(now time.Time, who Person, doc DocumentID, 
 	if err := Agreements.Step(&a.State, "replace_signatory"); err != nil {
 		return err
 	}
+	if who == a.Signatory {
+		e := Refuse(Conflict, "agreement.signatory_already")
+		e.State = string(a.State)
+		return e
+	}
 	a.Signatory, a.Document, a.DocumentHash, a.Since = who, doc, hash, now
 	a.Issue++
 	a.RemindedSign = 0

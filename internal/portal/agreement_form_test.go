@@ -125,6 +125,15 @@ func TestReplaceSignatory(t *testing.T) {
 	}
 	b.submit(s, at, "signatory.name", "Nuova Firma", "signatory.mail", "nuova@rossi.example").want(200, "nuovo firmatario", "Nuova Firma")
 	b.submit(s, at, "signatory.mail", "altra@rossi.example").want(412)
+	again := b.submit(b.get(at), at, "signatory.name", "Nuova Firma", "signatory.mail", "nuova@rossi.example").want(409, "è già il firmatario", "Password dimenticata?")
+	if again.value("signatory.mail") != "nuova@rossi.example" {
+		t.Error("what was typed is lost")
+	}
+	p.Forget()
+	p.browser(t).post("/recover", "mail", "nuova@rossi.example").want(200)
+	if all := p.Mails("nuova@rossi.example"); len(all) != 1 || all[0].Token() == "" {
+		t.Errorf("whoever lost the mail is sent %v", all)
+	}
 	p.signedIn(t, "beta.agent").get(at).want(404)
 	if y, err := p.App.Agreement(t.Context(), p.As("desk"), x.ID); err != nil || y.Signatory.Mail != "nuova@rossi.example" || y.State != licensing.AgreementSent {
 		t.Errorf("%+v %v", y, err)

@@ -28,12 +28,18 @@ func (c *chromium) until(what, expression string) {
 	c.t.Fatalf("%s: never; the page says:\n%s", what, evaluated[string](c, "location.href + '\\n' + document.body.innerText"))
 }
 
-// back goes to the page before, which the browser may have kept whole: then
-// nothing is loaded.
-func (c *chromium) back(what string) {
+// back goes to the page before.
+func (c *chromium) back(what string) { c.t.Helper(); c.walks(what, "back") }
+
+// forward goes to the page from which one went back.
+func (c *chromium) forward(what string) { c.t.Helper(); c.walks(what, "forward") }
+
+// walks goes one page through the history. The browser may have kept that page
+// whole: then nothing is loaded, and it is as it was left.
+func (c *chromium) walks(what, way string) {
 	c.t.Helper()
-	evaluated[chromedp.Void](c, `document.documentElement.dataset.left = ""; setTimeout(() => history.back())`)
-	c.until(what+", Back to a page", `!("left" in document.documentElement.dataset) && document.readyState === "complete" && document.querySelector("main h1") !== null`)
+	evaluated[chromedp.Void](c, `{ const all = document.documentElement; all.dataset.left = ""; addEventListener("pageshow", () => delete all.dataset.left, { once: true }); setTimeout(() => history.`+way+`()) }`)
+	c.until(what+", "+way+" to a page", `!("left" in document.documentElement.dataset) && document.readyState === "complete" && document.querySelector("main h1") !== null`)
 }
 
 // says waits until the page says words.

@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -15,7 +16,9 @@ import (
 
 // TestEveryFormTwiceAndBackInABrowser does by hand what TestEveryFormTwiceAndBack
 // does by HTTP: each form is filled in, its button is clicked twice, and what
-// came of it is what one sending brings; Back then shows a page.
+// came of it is what one sending brings. Reloading the answer, Back and Forward
+// bring nothing; nor does sending what Back shows once more, but where anews
+// says so.
 func TestEveryFormTwiceAndBackInABrowser(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a real browser is for the long run")
@@ -23,14 +26,25 @@ func TestEveryFormTwiceAndBackInABrowser(t *testing.T) {
 	g := newGrounds(openTestClock(t))
 	in := g.enterAll(t)
 	forms := g.forms(in)
+	before := g.copy(t).contents(t)
+	for kind := range anews {
+		if forms[kind] == nil {
+			t.Errorf("there is no form %s", kind)
+		}
+	}
 	for _, kind := range slices.Sorted(maps.Keys(forms)) {
 		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
 			for i, s := range forms[kind] {
 				if i > 0 && (i >= mostTried || s.page == forms[kind][i-1].page) {
 					continue
 				}
-				if once := g.once(t, s, in[s.who]); once != nil {
-					g.clickedTwice(t, s, in[s.who], once)
+				if once := g.once(t, s, in[s.who], before); once != nil {
+					p := g.copy(t)
+					c := p.chromium(t)
+					c.cookies(in[s.who])
+					c.sendsTwice(s, before, once)
+					c.sendsAgain(s)
 					return
 				}
 			}
@@ -39,68 +53,119 @@ func TestEveryFormTwiceAndBackInABrowser(t *testing.T) {
 	}
 }
 
+// anews are the forms that do something anew when what Back shows is sent once
+// more, with the only tables in which it may be seen: each shows how things
+// stand now, and its button means to go on from there.
+var anews = map[string][]string{
+	"POST /activations/{id}/steps/{step}/check": {"activation", "activation_step", "event"},                                 // another look at the same records
+	"POST /activations/{id}/steps/{step}/retry": {"activation", "operation", "agenda", "event", "event_private", "message"}, // it has failed again, as the page says
+	"POST /clock/move":                          {"clock", "agenda"},                                                        // one more day, from the time that the page shows
+	"POST /language":                            {"account", "event"},                                                       // the page is in the other language, and offers the first one
+}
+
 // once sends a form once: how many rows of each table came or changed by it;
 // nil when it was refused.
-func (g *grounds) once(t *testing.T, s sending, cookies map[string]string) map[string]int {
+func (g *grounds) once(t *testing.T, s sending, cookies map[string]string, before map[string][]string) map[string]int {
 	t.Helper()
 	p := g.copy(t)
-	before := p.contents(t)
 	if s.send(p.browser(t).with(cookies), s.values).Code >= 400 {
 		return nil
 	}
 	return touched(before, p.contents(t))
 }
 
-// touched counts the rows that are new or otherwise, by table.
+// touched counts the rows that are new or otherwise, by table; 1000 and more
+// are so many rows added.
 func touched(before, after map[string][]string) map[string]int {
 	all := map[string]int{}
 	for table, rows := range after {
+		n := 1000 * (len(rows) - len(before[table]))
 		for _, row := range rows {
 			if _, was := slices.BinarySearch(before[table], row); !was {
-				all[table]++
+				n++
 			}
 		}
-		all[table] += 1000 * (len(rows) - len(before[table]))
+		if n != 0 {
+			all[table] = n
+		}
 	}
 	return all
 }
 
-// clickedTwice does the same with a browser, clicking twice, and goes back.
-func (g *grounds) clickedTwice(t *testing.T, s sending, cookies map[string]string, once map[string]int) {
-	t.Helper()
-	p := g.copy(t)
-	before := p.contents(t)
-	c := p.chromium(t)
-	c.cookies(cookies)
-	c.goTo(s.page)
-	if !evaluated[bool](c, found(s)) { // it stands on the page that another form leads to
-		c.goes("the form before it", chromedp.Evaluate[chromedp.Void](s.before()))
-	}
-	if !evaluated[bool](c, found(s)) {
-		t.Fatalf("it isn't on %s", s.page)
-	}
-	c.goes("two clicks", chromedp.Evaluate[chromedp.Void](s.filled()+`; button.click(); button.click() }`))
-	c.until("an answer", `document.readyState === "complete" && document.querySelector("main h1") !== null`)
-	if got := touched(before, p.contents(t)); !maps.Equal(got, once) {
-		t.Errorf("on %s of %s: two clicks brought %v, one sending %v", s.page, s.who, got, once)
-	}
-	after := p.contents(t)
-	c.back("on " + s.page + " of " + s.who)
-	if more := different(after, p.contents(t)); len(more) > 0 {
-		t.Errorf("Back had an effect: %s", strings.Join(more, "\n"))
-	}
-	if at, _, _ := strings.Cut(s.page, "?"); slices.Contains(newThings, at) && !s.file && evaluated[bool](c, found(s)) {
-		c.goes("the form once more", chromedp.Evaluate[chromedp.Void](`{ const [form, button] = `+which(s)+`; button.click() }`))
-		c.until("its answer", `document.readyState === "complete" && document.querySelector("main h1") !== null`)
-		if more := different(after, p.contents(t)); len(more) > 0 {
-			t.Errorf("sent again after Back, it had another effect: %s", strings.Join(more, "\n"))
-		}
+// answered waits until a page is there that is somebody's answer: it says what
+// it is, and who can help. A form without it would be a dead end.
+func (c *chromium) answered(what string) {
+	c.t.Helper()
+	c.until(what, `document.readyState === "complete" && document.querySelector("main h1")?.innerText.trim() && document.querySelector("a[href^='mailto:']") !== null`)
+	if status := evaluated[int](c, `performance.getEntriesByType("navigation")[0].responseStatus`); status >= 500 {
+		c.t.Errorf("%s is %d", what, status)
 	}
 }
 
-// newThings are pages where something new is made: Back, and sending what
-// stands there again, makes no second one.
-var newThings = []string{"/orders/new", "/agreements/new", "/organizations/new", "/access-requests/new", "/account/tokens"}
+// sendsTwice fills in a form and clicks its button twice; then it reloads the
+// answer, which sends what was posted there once more.
+func (c *chromium) sendsTwice(s sending, before map[string][]string, once map[string]int) {
+	c.t.Helper()
+	c.goTo(s.page)
+	if !evaluated[bool](c, found(s)) { // it stands on the page that another form leads to
+		first := s.before()
+		c.chooses(first)
+		c.goes("the form before it", chromedp.Evaluate[chromedp.Void](first.filled()+`; button.click() }`))
+	}
+	if !evaluated[bool](c, found(s)) {
+		c.t.Fatalf("it isn't on %s", s.page)
+	}
+	c.chooses(s)
+	c.goes("two clicks", chromedp.Evaluate[chromedp.Void](s.filled()+`; button.click(); button.click() }`))
+	c.answered("an answer")
+	after := c.place.contents(c.t)
+	if got := touched(before, after); !maps.Equal(got, once) {
+		c.t.Errorf("on %s of %s: two clicks brought %v, one sending %v", s.page, s.who, got, once)
+	}
+	c.goes("reloading the answer", chromedp.Reload())
+	c.answered("the answer, reloaded")
+	where := "on " + s.page + " of " + s.who
+	c.back(where)
+	c.forward(where)
+	c.back(where)
+	if more := different(after, c.place.contents(c.t)); len(more) > 0 {
+		c.t.Errorf("reloading the answer, Back and Forward had an effect: %s", strings.Join(more, "\n"))
+	}
+}
+
+// sendsAgain sends what Back shows, if the form stands there: as it is, and when
+// something is missing, filled in as before.
+func (c *chromium) sendsAgain(s sending) {
+	c.t.Helper()
+	before := c.place.contents(c.t)
+	for _, filled := range []bool{false, true} {
+		if !evaluated[bool](c, found(s)) {
+			c.answered("the page without the form")
+			break
+		}
+		c.chooses(s)
+		again := `{ const [form, button] = ` + which(s)
+		if filled {
+			again = s.filled()
+		}
+		c.goes("once more", chromedp.Evaluate[chromedp.Void](again+`; button.click() }`))
+		c.answered("the answer to sending it again")
+		if evaluated[int](c, `performance.getEntriesByType("navigation")[0].responseStatus`) < 400 {
+			break
+		}
+		if !evaluated[bool](c, `document.querySelector("main .errors, main .note")?.innerText.trim().length > 0`) {
+			c.t.Errorf("sent again, it is refused without a word: %s", evaluated[string](c, `document.querySelector("main").innerText`))
+		}
+	}
+	after := c.place.contents(c.t)
+	more := touched(before, after)
+	for _, table := range anews[s.kind()] {
+		delete(more, table)
+	}
+	if len(more) > 0 {
+		c.t.Errorf("sent again after Back, it brought %v:\n%.2000s", more, strings.Join(different(before, after), "\n"))
+	}
+}
 
 // which is a script's [form, button] of a sending on its page.
 func which(s sending) string {
@@ -115,15 +180,13 @@ func which(s sending) string {
 
 func found(s sending) string { return which(s) + "[0] !== null" }
 
-// before is a script that sends the form whose answer shows this one.
-func (s sending) before() string {
-	check := s
+// before is the form whose answer shows this one.
+func (s sending) before() sending {
 	if at, confirms := strings.CutSuffix(s.at, "/confirm"); confirms {
-		check = sending{at: at, file: true}
-	} else {
-		check.button = "do=check"
+		return sending{at: at, file: true}
 	}
-	return check.filled() + "; button.click() }"
+	s.button = "do=check"
+	return s
 }
 
 // filled begins a script that fills in the form; its button is called button.
@@ -136,14 +199,22 @@ func (s sending) filled() string {
 			if (field.type === "checkbox" || field.type === "radio") field.checked = all.includes(field.value);
 			else if (field.type !== "file" && field.type !== "submit") field.value = all[0];
 		}
-		` + s.chosen("form")
+		`
 }
 
-// chosen is a script that chooses the file that is handed in, if there is one.
-func (s sending) chosen(form string) string {
+// chooses chooses the form's file, if it takes one.
+func (c *chromium) chooses(s sending) {
+	c.t.Helper()
 	if !s.file {
-		return ""
+		return
 	}
-	at, _ := url.Parse(s.at)
-	return `{ const d = new DataTransfer(); d.items.add(new File([` + strconv.Quote(handedIn[at.Path]) + `], "file")); ` + form + `.querySelector("[type=file]").files = d.files }`
+	at, err := url.Parse(s.at)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	file := filepath.Join(c.t.TempDir(), "file")
+	if err := os.WriteFile(file, []byte(handedIn[at.Path]), 0o600); err != nil {
+		c.t.Fatal(err)
+	}
+	c.do("a file", chromedp.SetUploadFiles(chromedp.CSS(`form[action="`+s.at+`"] [type=file]`), []string{file}))
 }

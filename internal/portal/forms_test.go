@@ -138,9 +138,13 @@ func last(n *html.Node) (value string) {
 	return value
 }
 
-// add is a field to type into: what stands there already stays.
+// add is a field to type into: what stands there already stays, but where
+// retyped has another.
 func (s *sending) add(n *html.Node, name, value string) {
 	s.fields = append(s.fields, n)
+	if other := retyped[name]; other != "" && value != "" {
+		value = other
+	}
 	if value == "" {
 		value = answers[name]
 		if value == "" && attribute(n, "aria-required") == "true" {
@@ -158,6 +162,10 @@ var answers = map[string]string{
 	"approved": "yes", "plan": "mail-plus", "agreement_number": "C-2026-000001", "programme": "business", "term_months": "36",
 	"data.addresses": "93.184.216.0/28", "data.contact": "rete@rossi.example", "data.site": "rossi",
 }
+
+// retyped is what is typed in place of what stands in a field, so that
+// something comes of its form.
+var retyped = map[string]string{"notices_mail": "altri.avvisi@rossi.example", "grace_days": "45"}
 
 // with gives the browser a session's cookies.
 func (b *browser) with(cookies map[string]string) *browser {

@@ -127,6 +127,15 @@ func (p *Portal) doOrder(v orderVerb) handler {
 		if err != nil {
 			return err
 		}
+		if v.Verb == "copy" {
+			made, err := p.app.CopyJustMade(r.Context(), actor, o.ID, justNow)
+			if err != nil {
+				return err
+			}
+			if made != nil {
+				return already{"/orders/" + made.Number + "/edit"}
+			}
+		}
 		became, err := v.do(p.app, r.Context(), actor, o.ID, f.get("reason")+f.get("answer"))
 		if err != nil {
 			field := "answer"

@@ -2,6 +2,7 @@ package store
 
 import (
 	"slices"
+	"time"
 
 	"volare/internal/licensing"
 )
@@ -78,6 +79,17 @@ func (t *Tx) OrdersOpenOn(agreement licensing.AgreementID, states ...licensing.O
 		return nil, err
 	}
 	return all, t.lines(all)
+}
+
+// CopyOf reads the newest draft that somebody has copied from an order after a
+// time and that nobody has touched since; nil when there is none.
+func (t *Tx) CopyOf(o *licensing.Order, by licensing.AccountID, after time.Time) (*licensing.Order, error) {
+	all, err := orders.all(t, " WHERE agreement_id = $1 AND state = $2 AND copied_from = $3 AND created_by = $4 AND created_at > $5 AND version = 1 ORDER BY id DESC LIMIT 1",
+		o.Agreement, licensing.OrderDraft, o.ID, by, Micros(after))
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	return all[0], nil
 }
 
 // OrdersReferenced reads those of an agreement's purchases, in any state, that
