@@ -87,13 +87,3 @@ func Challenge(key []byte, subscription, domain string) (name, value string) {
 	proof := base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(mac.Sum(nil)[:20])
 	return "_volare." + domain, "volare-domain=" + strings.ToLower(proof)
 }
-
-// Proves reports whether the TXT records found hold the challenge's value.
-func Proves(records []string, value string) bool {
-	for _, r := range records {
-		if hmac.Equal([]byte(strings.TrimSpace(r)), []byte(value)) {
-			return true
-		}
-	}
-	return false
-}

@@ -12,7 +12,6 @@ import (
 // order's can't be taken for an agreement's.
 type (
 	OrganizationID string // of the operator, a partner or a customer
-	PersonID       string // of somebody who may not have an account (yet)
 	AccountID      string // of whoever can sign in
 	AgreementID    string
 	GrantID        string // of a customer's grant to a partner (delega)

@@ -29,14 +29,6 @@ func Null[T comparable](v T) any {
 	return v
 }
 
-// NullPtr is what p points at, and NULL for nil.
-func NullPtr[T any](p *T) any {
-	if p == nil {
-		return nil
-	}
-	return *p
-}
-
 // JSON binds v as JSON text.
 func JSON(v any) driver.Valuer { return jsonValue{v} }
 
@@ -52,9 +44,6 @@ func ScanTime(t *time.Time) any { return timeScan{t} }
 
 // ScanNull scans a column into *v; NULL gives the zero value.
 func ScanNull[T any](v *T) any { return nullScan[T]{v} }
-
-// ScanPtr scans a column into a new *p; NULL gives nil.
-func ScanPtr[T any](p **T) any { return p }
 
 // ScanJSON scans JSON text into v, a pointer; NULL leaves it alone.
 func ScanJSON(v any) any {
