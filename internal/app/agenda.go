@@ -3,7 +3,9 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"hash/fnv"
+	"runtime/debug"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -200,7 +202,7 @@ func (w *work) runEntries(s licensing.Subject, ids []string) (n int, failed *sto
 	}
 	for len(entries) > 0 && (n == 0 || w.app.wall().Sub(started) <= batchTime) { // the rest is due still
 		k := min(duties[s].most, len(entries))
-		if err := duties[s].run(w, entries[:k]); err != nil {
+		if err := w.carry(duties[s], entries[:k]); err != nil {
 			return n, &entries[0], err
 		}
 		if left := w.leftDue(entries[:k]); left != nil {
@@ -209,6 +211,19 @@ func (w *work) runEntries(s licensing.Subject, ids []string) (n int, failed *sto
 		n, entries = n+k, entries[k:]
 	}
 	return n, nil, nil
+}
+
+// carry runs a duty. One that panics has failed: it is tried again later and
+// seen on the page of background work, where it would have ended the server,
+// and every server after it.
+func (w *work) carry(d duty, es []store.Entry) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			w.app.log.Error("panic in the agenda", "panic", p, "stack", string(debug.Stack()))
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	return d.run(w, es)
 }
 
 // errLeftDue stops what would otherwise go round for ever.

@@ -53,3 +53,10 @@ func (a *App) OnPaper(ctx context.Context, id licensing.AgreementID) (all []docu
 		return err
 	})
 }
+
+// Carry carries out one entry of the agenda by a duty that does what run does.
+func (a *App) Carry(ctx context.Context, run func() error) error {
+	return a.write(ctx, System(), func(w *work) error {
+		return w.carry(singly(locking("agreement"), func(*work, store.Entry) error { return run() }), []store.Entry{{}})
+	})
+}
