@@ -22,6 +22,9 @@ const (
 	LinkRevoked LinkState = "revoked" // what it was for was taken back, or a newer one was mailed
 )
 
+// LinkStates lists all of them.
+var LinkStates = []LinkState{LinkOpen, LinkExpired, LinkUsed, LinkRevoked}
+
 // What a link may be for, beside mail's purposes.
 const setupLink = "setup" // sets up the installation; printed at the first start
 

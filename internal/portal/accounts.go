@@ -28,16 +28,25 @@ var accountList = listing[*licensing.Account]{
 	},
 }
 
-// accountCell is how an account stands.
-func (p *Portal) accountCell(f frame, a *licensing.Account) cell {
-	state, look := "invited", "due"
+// accountLooks are how accounts look that wait for their owner, that may sign
+// in, and that may not.
+var accountLooks = map[string]string{"invited": "due", "enrolled": "good", "disabled": "bad"}
+
+// accountState tells how an account stands.
+func accountState(a *licensing.Account) string {
 	switch {
 	case !a.DisabledAt.IsZero():
-		state, look = "disabled", "bad"
+		return "disabled"
 	case !a.EnrolledAt.IsZero():
-		state, look = "enrolled", "good"
+		return "enrolled"
 	}
-	return cell{Text: p.say(f, "state.account."+state), Look: look, Raw: state}
+	return "invited"
+}
+
+// accountCell is how an account stands, in words.
+func (p *Portal) accountCell(f frame, a *licensing.Account) cell {
+	state := accountState(a)
+	return cell{Text: p.say(f, "state.account."+state), Look: accountLooks[state], Raw: state}
 }
 
 // supportPage is one account as support sees it.

@@ -95,10 +95,11 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// window is another window of the same browser, for a test beside this one.
+// window is another window of the same browser, for a test beside this one. It
+// has a time of its own, however long the first one is open.
 func (c *chromium) window(t *testing.T) *chromium {
 	t.Helper()
-	ctx, cancelTimeout := context.WithTimeout(c.ctx, 10*time.Minute)
+	ctx, cancelTimeout := context.WithTimeout(theBrowser().ctx, 10*time.Minute)
 	t.Cleanup(cancelTimeout)
 	ctx, cancel := chromedp.NewContext(ctx, chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)

@@ -1,8 +1,7 @@
 package portal
 
 import (
-	"cmp"
-	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -20,24 +19,20 @@ type grounds struct {
 	*place
 	full, fresh, unsigned *licensing.Agreement // Officine Rossi's, with everything; one with nothing; one to be signed
 
-	link, used, mail         string               // paths: a mailed link, one that was used, a mail
+	link, mail               string               // paths: a mailed link, a mail
 	activation, subscription string               // of Officine Rossi: one with a form to fill in, one to decide on
 	granted                  string               // an activation on which the partner's people may act
 	request, post            string               // and somebody's post
 	check                    string               // an activation that waits for a yes
-	late                     string               // a link that nobody used in time
 	renewed, delegated       *licensing.Agreement // one with a service that has renewed by itself; one under a grant
 	rare                     []visit
 
-	agreements    map[licensing.AgreementState]string // paths by state
-	orders        map[licensing.OrderState]string
-	activations   map[licensing.ActivationState]string
-	subscriptions map[licensing.SubscriptionState]string
+	links  map[app.LinkState]map[string]string // paths by what has become of them and what they are for
+	stages []stage                             // see state_test.go
 }
 
 func newGrounds(p *place) *grounds {
-	g := &grounds{place: p, agreements: map[licensing.AgreementState]string{}, orders: map[licensing.OrderState]string{},
-		activations: map[licensing.ActivationState]string{}, subscriptions: map[licensing.SubscriptionState]string{}}
+	g := &grounds{place: p, links: map[app.LinkState]map[string]string{}}
 	p.Catalogue()
 	g.past()
 	g.contracts()
@@ -45,6 +40,7 @@ func newGrounds(p *place) *grounds {
 	g.services()
 	g.people()
 	g.rarely()
+	g.eachStage()
 	g.Fail(queuetest.Failing{Kind: app.SendMessage, Fault: "no space left", Tries: 25, At: time.Now()}, queuetest.Failing{Kind: app.DoOperation, Fault: "cut", Tries: 3, At: time.Now().Add(time.Hour)})
 	g.RunJobs()
 	g.collect()
@@ -62,7 +58,6 @@ func (g *grounds) must(err error) {
 // expired, and one in grace.
 func (g *grounds) past() {
 	g.T.Helper()
-	g.late = g.lost("support")
 	d := g.Draft("vecchi", g.Council)
 	d.TermMonths = 12
 	x := g.Active("vecchi", d)
@@ -71,7 +66,12 @@ func (g *grounds) past() {
 	g.Running(x, "documents-std")
 	g.renewed = g.Active("antichi", g.Draft("antichi", g.Customer))
 	g.Running(g.renewed, "documents-std")
-	g.Until(apptest.Start.AddDate(1, 0, 45))
+	g.invite("mai", g.renewed) // and never comes
+	today := apptest.Start.AddDate(1, 0, 45)
+	g.Until(today.Add(-25 * time.Hour))
+	g.leads(app.LinkExpired, "invitation", invited(g.place, "tardi"))
+	g.leads(app.LinkExpired, "recovery", g.lost("support"))
+	g.Until(today)
 }
 
 // contracts is a contract in each state before it is active, and after.
@@ -84,6 +84,7 @@ func (g *grounds) contracts() {
 	_, err := g.App.DraftAgreement(ctx, agent, g.Draft("rossi", g.Customer))
 	g.must(err)
 	g.link = invited(g.place, "verdi")
+	g.leads(app.LinkOpen, "invitation", g.link)
 	sign := func(prefix string) *licensing.Agreement {
 		x := g.Sent(prefix, g.Draft(prefix, g.Customer))
 		x, err := g.App.SignAgreement(ctx, g.As(prefix+".sig"), x.ID, app.Signing{DocumentHash: x.DocumentHash})
@@ -122,18 +123,10 @@ func (g *grounds) services() {
 	g.T.Helper()
 	ctx, osa, support, desk := g.T.Context(), g.As("rossi.osa"), g.As("support"), g.As("desk")
 	g.activation = "/activations/" + string(g.Bought(g.full, "web-filter-std").ID)
-	network := map[string]any{"addresses": []any{"93.184.216.0/28"}, "contact": "rete@rossi.example"}
-	checked := func() *app.ActivationDetail {
-		d := g.Bought(g.full, "web-filter-std")
-		_, err := g.App.DoStep(ctx, osa, d.ID, "network", network)
-		g.must(err)
-		return g.Again(d)
-	}
-	g.check = "/activations/" + string(checked().ID)
-	_, err := g.App.ReviewStep(ctx, support, checked().ID, "check", false, "Gli indirizzi sono di un altro cliente.")
+	g.check = "/activations/" + string(g.filled().ID)
+	_, err := g.App.ReviewStep(ctx, support, g.filled().ID, "check", false, "Gli indirizzi sono di un altro cliente.")
 	g.must(err)
-	_, err = g.App.ReviewStep(ctx, support, checked().ID, "check", true, "")
-	g.must(err)
+	g.byHand()
 	later := g.BoughtFor(g.full, "documents-std", licensing.DateOf(g.Clock.Now(), licensing.DefaultPolicy().Zone).AddDays(30), 5)
 	_, err = g.App.DoStep(ctx, osa, later.ID, "site", map[string]any{"site": "rossi", "contact": "it@rossi.example"})
 	g.must(err)
@@ -154,66 +147,37 @@ func (g *grounds) services() {
 	}
 }
 
-// people is a link that was used, a mail, and a request for access.
+// filled is an activation that waits for its review.
+func (g *grounds) filled() *app.ActivationDetail {
+	g.T.Helper()
+	d := g.Bought(g.full, "web-filter-std")
+	_, err := g.App.DoStep(g.T.Context(), g.As("rossi.osa"), d.ID, "network", map[string]any{"addresses": []any{"93.184.216.0/28"}, "contact": "rete@rossi.example"})
+	g.must(err)
+	return g.Again(d)
+}
+
+// byHand is an operation that the operator's people are to do.
+func (g *grounds) byHand() *licensing.Operation {
+	g.T.Helper()
+	d := g.filled()
+	_, err := g.App.ReviewStep(g.T.Context(), g.As("support"), d.ID, "check", true, "")
+	g.must(err)
+	g.RunJobs()
+	all := g.Worklist(licensing.OperationManual)
+	return all[slices.IndexFunc(all, func(o *licensing.Operation) bool { return o.Activation == d.ID })]
+}
+
+// people is a link that was used, a mail, a request for access, and a post.
 func (g *grounds) people() {
 	g.T.Helper()
-	g.used = invited(g.place, "blu")
+	used := invited(g.place, "blu")
 	b := g.browser(g.T.(*testing.T))
-	b.post(g.used, "password", apptest.Password).want(200)
+	b.post(used, "password", apptest.Password).want(200)
+	g.leads(app.LinkUsed, "invitation", used)
 	g.mail = attribute(b.get("/mailbox").all("tbody a")[0], "href")
 	g.must(g.App.AskForAccess(g.T.Context(), g.Person("nuova"), app.AccessDraft{AgreementNumber: g.full.Number, Role: licensing.Viewer, Reason: "Seguo i servizi."}, app.Visitor{}))
 	l, err := g.App.AccessRequests(g.T.Context(), g.As("rossi.aa"), false, store.AccessFilter{}, store.Page{})
 	g.must(err)
 	g.request = "/access-requests/" + l.Items[0].Number
 	g.post = "/agreements/" + g.full.Number + "/people/" + string(g.As("rossi.osa").Roles[0].ID)
-}
-
-// collect finds a thing in each state.
-func (g *grounds) collect() {
-	g.T.Helper()
-	ctx, all := g.T.Context(), g.As("administrator")
-	for _, s := range licensing.Agreements.States {
-		l, err := g.App.Agreements(ctx, all, store.AgreementFilter{State: s}, store.Page{})
-		g.must(err)
-		find(g, g.agreements, s, l.Items, func(x *licensing.Agreement) string { return "/agreements/" + x.Number })
-	}
-	for _, s := range licensing.Orders.States {
-		l, err := g.App.Orders(ctx, all, store.OrderFilter{State: s}, store.Page{})
-		g.must(err)
-		find(g, g.orders, s, l.Items, func(o *licensing.Order) string { return "/orders/" + o.Number })
-	}
-	for _, s := range licensing.Subscriptions.States {
-		l, err := g.App.Subscriptions(ctx, all, store.SubscriptionFilter{State: s}, store.Page{})
-		g.must(err)
-		find(g, g.subscriptions, s, l.Items, func(s *licensing.Subscription) string { return "/subscriptions/" + s.Number })
-	}
-	for _, s := range licensing.ActivationStates {
-		l, err := g.App.Activations(ctx, all, store.ActivationFilter{State: s}, store.Page{})
-		g.must(err)
-		find(g, g.activations, s, l.Items, func(a *licensing.Activation) string { return "/activations/" + string(a.ID) })
-	}
-}
-
-// find keeps the path of the first of the things in a state; there must be one.
-func find[S cmp.Ordered, T any](g *grounds, paths map[S]string, s S, all []T, path func(T) string) {
-	g.T.Helper()
-	if len(all) == 0 {
-		g.T.Errorf("nothing is %T %v", s, s)
-		return
-	}
-	paths[s] = path(all[0])
-}
-
-// eachState are the pages of each thing in each state, as the operator's
-// administrator sees them, who may do most.
-func (g *grounds) eachState() (visits []visit) {
-	return append(append(append(states("agreement", licensing.Agreements.States, g.agreements), states("order", licensing.Orders.States, g.orders)...),
-		states("subscription", licensing.Subscriptions.States, g.subscriptions)...), states("activation", licensing.ActivationStates, g.activations)...)
-}
-
-func states[S ~string](name string, all []S, paths map[S]string) (visits []visit) {
-	for _, s := range all {
-		visits = append(visits, visit{"administrator", fmt.Sprintf("%s-%s", name, s), paths[s], nil})
-	}
-	return visits
 }

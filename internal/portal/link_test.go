@@ -108,6 +108,32 @@ func TestSetupLink(t *testing.T) {
 	}
 }
 
+// TestClosedLinkSaysWhatItWasFor: only an invitation is said to be taken back;
+// whoever sets up an installation can be mailed nothing.
+func TestClosedLinkSaysWhatItWasFor(t *testing.T) {
+	u, first := notSetUp(t)
+	if _, _, err := u.CreateSetupLink(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s := openOn(t, nil, Options{App: u}).browser(t).get("/link/"+first).want(410, "non vale più", "ogni avvio del server stampa un nuovo collegamento")
+	if len(s.all("main form")) != 0 || strings.Contains(s.body, "L’invito") {
+		t.Errorf("a link that sets up is shown as an invitation:\n%s", s.body)
+	}
+	p := open(t)
+	g := &grounds{place: p}
+	used, dead := g.lost("desk"), g.lost("support")
+	p.browser(t).post(used, "password", "un altro lago, un altro giorno").want(200)
+	s = p.browser(t).get(used).want(410, "già stato usato", "acceda con quella", "Inviatemi un nuovo collegamento")
+	if at := s.attribute("main a.btn-primary", "href"); at != "/sign-in" {
+		t.Errorf("who has chosen a new password is led to %s", at)
+	}
+	_, err := p.App.DisableAccount(t.Context(), p.As("administrator"), p.Account("support").ID, "")
+	p.must(t, err)
+	if s = p.browser(t).get(dead).want(410, "scegliere una nuova password"); strings.Contains(s.one("main"), "invito è stato revocato") {
+		t.Errorf("a link for a new password is shown as an invitation:\n%s", s.body)
+	}
+}
+
 func TestRecover(t *testing.T) {
 	p := open(t)
 	p.enter(t, "desk")

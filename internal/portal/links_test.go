@@ -77,7 +77,7 @@ func (p *place) mailsAnew(t *testing.T, c *chromium, to, link string) string {
 		c.write(`main [name="mail"]`, p.Address(to))
 	}
 	c.click("main button")
-	c.until("the mail is announced", `document.querySelector("main [role=status]:not([hidden])") !== null`)
+	c.until("the mail is announced", `document.querySelector("main p[role=status]") !== null`)
 	for _, m := range p.Mails(to) {
 		if m.Token() != "" && !strings.Contains(link, m.Token()) {
 			return "/link/" + m.Token()

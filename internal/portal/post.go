@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/http"
+	"slices"
 
 	"volare/internal/app"
 	"volare/internal/licensing"
@@ -18,6 +19,11 @@ type postPage struct {
 // May reports whether the reader may use a verb of the role or its invitation now.
 func (p postPage) May(verb string) bool {
 	return includes(p.Actions, licensing.Verb(verb)) || verb != "revoke" && includes(p.InvitationVerbs, licensing.Verb(verb))
+}
+
+// Acts reports whether there is anything the reader may do.
+func (p postPage) Acts() bool {
+	return slices.ContainsFunc([]string{"resend", "replace", "revoke", "resign"}, p.May)
 }
 
 // Says is the key of what taking the role away does.

@@ -76,8 +76,7 @@ func (g *grounds) rareServices() {
 func (g *grounds) rarePeople() {
 	g.T.Helper()
 	ctx, support := g.T.Context(), g.As("support")
-	g.sees("", "link-late", g.late)
-	g.sees("", "link-recovery", g.lost("beta.agent"))
+	g.leads(app.LinkOpen, "recovery", g.lost("beta.agent"))
 	g.Appoint("doppia", licensing.OrderAgent, g.Partner)
 	g.Appoint("doppia", licensing.OrderAgent, g.Rival)
 	g.sees("doppia", "account-of-two", "/account")
@@ -86,9 +85,9 @@ func (g *grounds) rarePeople() {
 	g.must(err)
 	g.sees("rossi.osa", "request-own", "/access-requests/"+asked.Items[0].Number)
 	g.Appoint("uscita", licensing.OrderAgent, g.Partner)
+	g.leads(app.LinkRevoked, "recovery", g.lost("uscita"))
 	_, err = g.App.DisableAccount(ctx, support, g.Account("uscita").ID, "Ha lasciato l’azienda.")
 	g.must(err)
-	g.sees("support", "account-disabled", "/accounts/"+string(g.Account("uscita").ID))
 	g.Refuse(func(apptest.Mail) app.Outcome {
 		return app.Outcome{Permanent: true, Reason: "550 5.1.1 <nobody@altrove.example>: no such user here"}
 	})

@@ -16,7 +16,7 @@ import (
 // visits are all pages, each in its states, by whoever needs them. A new page
 // is one line here; what it must show stands in grounds_test.go.
 func (g *grounds) visits() []visit {
-	return append(append(g.eachState(), g.rare...), []visit{
+	return append(append(g.stagesOf("agreement", "order", "subscription", "activation"), g.rare...), append([]visit{
 		{"", "front", "/", nil},
 		{"", "help", "/help", nil},
 		{"", "accessibility", "/accessibility", nil},
@@ -27,10 +27,8 @@ func (g *grounds) visits() []visit {
 		{"", "sign-in-refused", "/sign-in", refused("form[action='/sign-in']")},
 		{"", "recover", "/recover", nil},
 		{"", "recover-refused", "/recover", refused("form[action='/recover']")},
-		{"", "link", g.link, nil},
 		{"", "link-refused", g.link, refused("main form")},
 		{"", "link-unknown", "/link/x", nil},
-		{"", "link-used", g.used, nil},
 		{"", "ask", "/access-requests/new", nil},
 		{"", "ask-refused", "/access-requests/new", refused("form[action='/access-requests/new']")},
 		{"", "mailbox", "/mailbox", nil},
@@ -67,19 +65,19 @@ func (g *grounds) visits() []visit {
 		{"alfa.agent", "orders-partner", "/orders?state=draft", nil},
 		{"alfa.agent", "agreement-new", "/agreements/new", nil},
 		{"alfa.agent", "agreement-new-refused", "/agreements/new", refused("form[action='/agreements/new']")},
-		{"alfa.agent", "agreement-edit", g.agreements[licensing.AgreementDraft] + "/edit", nil},
+		{"alfa.agent", "agreement-edit", g.stage("agreement-draft") + "/edit", nil},
 		{"alfa.agent", "agreement-new-wrong", "/agreements/new", pressed(`button[value="save"]:not([hidden])`, `document.querySelector("[name=customer][value=new]").click()`)},
 		{"alfa.agent", "order-agreement", "/orders/new", nil},
 		{"alfa.agent", "order-new", "/orders/new?agreement=" + g.full.Number, nil},
-		{"alfa.agent", "order-edit", g.orders[licensing.OrderDraft] + "/edit", nil},
-		{"alfa.agent", "order-check", g.orders[licensing.OrderDraft] + "/edit", pressed(`button[value="check"]:not([hidden])`, `document.querySelector("[name='lines[0].quantity']").value = 7`)},
-		{"alfa.agent", "order-stale", g.orders[licensing.OrderDraft] + "/edit", pressed(`button[value="save"]:not([hidden])`, `document.querySelector("[name=version]").value = 99`,
+		{"alfa.agent", "order-edit", g.stage("order-draft") + "/edit", nil},
+		{"alfa.agent", "order-check", g.stage("order-draft") + "/edit", pressed(`button[value="check"]:not([hidden])`, `document.querySelector("[name='lines[0].quantity']").value = 7`)},
+		{"alfa.agent", "order-stale", g.stage("order-draft") + "/edit", pressed(`button[value="save"]:not([hidden])`, `document.querySelector("[name=version]").value = 99`,
 			`document.querySelector("[name=partner_reference]").value = "`+rude+`"`)},
 		{"alfa.agent", "order-file", "/orders/import", nil},
 		{"alfa.agent", "order-file-wrong", "/orders/import", pressed("main form button", uploading(orderHeader+g.full.Number+";PO-<b>1</b>;;nessuno;molti;;;\n"))},
 		{"alfa.agent", "order-file-good", "/orders/import", pressed("main form button", uploading(orderHeader+g.full.Number+";PO-1;;mail-plus;10;;;\n"))},
 		{"alfa.agent", "activation-granted", g.granted, nil},
-		{"alfa.agent", "signatory", g.agreements[licensing.AgreementSent] + "/signatory", nil},
+		{"alfa.agent", "signatory", g.stage("agreement-sent") + "/signatory", nil},
 		{"alfa.admin", "people-partner", "/people", nil},
 		{"alfa.admin", "post-partner", "/people/" + string(g.As("alfa.agent").Roles[0].ID), nil},
 		{"beta.agent", "home-partner-new", "/", nil},
@@ -120,7 +118,7 @@ func (g *grounds) visits() []visit {
 		{"administrator", "policy-refused", "/policy", pressed("form[action='/policy'] button", `document.querySelector("[name=grace_days]").value = "molti"`)},
 		{"administrator", "history-refused", "/history?number=O-1", nil},
 		{"administrator", "clock", "/clock", nil},
-	}...)
+	}, g.stagesOf("step", "renewal", "access_request", "invitation", "account", "message", "operation", "link")...)...)
 }
 
 // rude is what nobody should be able to break a page with.
@@ -164,7 +162,7 @@ func TestEveryPageInABrowser(t *testing.T) {
 	}
 	g := newGrounds(p)
 	by, in := map[string][]visit{}, map[string]map[string]string{"": {}}
-	for _, v := range g.visits() {
+	for _, v := range append(g.visits(), g.asOthers(t)...) {
 		by[v.who] = append(by[v.who], v)
 		if in[v.who] == nil {
 			in[v.who] = p.signedIn(t, v.who).cookies
@@ -179,6 +177,16 @@ func TestEveryPageInABrowser(t *testing.T) {
 			c.check(visit{"administrator", "clock-none", "/clock", nil}, language)
 		}
 	})
+	for language := range looksIn {
+		t.Run(language+"-first-start", func(t *testing.T) {
+			t.Parallel()
+			p, visits := firstStart(t)
+			c := browser.windowOn(t, p)
+			for v := range visits {
+				c.check(v, language)
+			}
+		})
+	}
 	for language, place := range map[string]*place{"it": p, "en": g.strange(t)} {
 		for who, visits := range by {
 			t.Run(language+"-"+cmp.Or(who, "anybody"), func(t *testing.T) {

@@ -125,6 +125,12 @@ func (b *Bench) Fail(all ...queuetest.Failing) {
 	b.must(queuetest.Fail(b.T.Context(), b.Store.WriteDB(), b.Store.Pool() != nil, all...))
 }
 
+// Stand leaves jobs in the queue, each in some state.
+func (b *Bench) Stand(all ...queuetest.Standing) {
+	b.T.Helper()
+	b.must(queuetest.Stand(b.T.Context(), b.Store.WriteDB(), b.Store.Pool() != nil, all...))
+}
+
 // Restart makes a new App on the same database, as if the server had been
 // stopped: what is to come must stand there, not in the former one's memory.
 func (b *Bench) Restart() {

@@ -103,6 +103,21 @@ func (b *Bench) Account(name string) *licensing.Account {
 	return a
 }
 
+// CanEnter reports whether there is an account of an address that may sign in.
+func (b *Bench) CanEnter(address string) bool {
+	b.T.Helper()
+	var a *licensing.Account
+	err := b.Store.Read(b.T.Context(), func(t *store.Tx) (err error) {
+		a, err = t.AccountByMail(licensing.MailKey(address))
+		return err
+	})
+	if licensing.KindOf(err) == licensing.Missing && err != nil {
+		return false
+	}
+	b.must(err)
+	return a.Enrolled()
+}
+
 // Address is somebody's mail address.
 func (b *Bench) Address(name string) string { return b.people[name] }
 

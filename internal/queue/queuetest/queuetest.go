@@ -10,6 +10,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"volare/internal/queue"
 )
 
 // Failing is a job that failed.
@@ -19,6 +21,38 @@ type Failing struct {
 	Tries       int
 	At          time.Time // in the future: it is tried again then; else it failed then for the last time
 }
+
+// Standing is a job in some state.
+type Standing struct {
+	Kind, About string
+	State       queue.State
+	At          time.Time // when it is or was due, began, is tried again, or ended
+}
+
+// columns are the engine's name of each state, and of the time that counts in it.
+var columns = map[queue.State][2]string{
+	queue.Waiting: {"available", "scheduled_at"}, queue.Scheduled: {"scheduled", "scheduled_at"}, queue.Running: {"running", "attempted_at"},
+	queue.Retrying: {"retryable", "scheduled_at"}, queue.Failed: {"discarded", "finalized_at"}, queue.Cancelled: {"cancelled", "finalized_at"},
+	queue.Done: {"completed", "finalized_at"},
+}
+
+// Stand puts jobs that stand in some state into the database of a queue.
+func Stand(ctx context.Context, db *sql.DB, postgres bool, all ...Standing) error {
+	blob, instant := "jsonb($1)", "$2"
+	if postgres {
+		blob, instant = "$1::jsonb", "$2::timestamptz"
+	}
+	for _, s := range all {
+		args, _ := json.Marshal(map[string]string{"id": s.About}) // strings always marshal
+		query := fmt.Sprintf("INSERT INTO river_job (args, %s, kind, max_attempts, queue, state) VALUES (%s, %s, $3, 25, 'default', '%s')", columns[s.State][1], blob, instant, columns[s.State][0])
+		if _, err := db.ExecContext(ctx, query, string(args), inDatabase(s.At), s.Kind); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func inDatabase(at time.Time) string { return at.UTC().Format("2006-01-02 15:04:05.000") }
 
 // Fail puts jobs that failed into the database of a queue.
 func Fail(ctx context.Context, db *sql.DB, postgres bool, all ...Failing) error {
@@ -35,7 +69,7 @@ func Fail(ctx context.Context, db *sql.DB, postgres bool, all ...Failing) error 
 		}
 		query := fmt.Sprintf("INSERT INTO river_job (args, errors, %s, attempt, kind, max_attempts, queue, state) VALUES ("+blob+", "+errs+", "+instant+", $4, $5, 25, 'default', '%s')",
 			column, "$1", "$2", "$3", state)
-		if _, err := db.ExecContext(ctx, query, string(args), string(said), f.At.UTC().Format("2006-01-02 15:04:05.000"), f.Tries, f.Kind); err != nil {
+		if _, err := db.ExecContext(ctx, query, string(args), string(said), inDatabase(f.At), f.Tries, f.Kind); err != nil {
 			return err
 		}
 	}
