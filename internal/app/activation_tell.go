@@ -5,6 +5,7 @@ import (
 
 	"volare/internal/catalogue"
 	"volare/internal/licensing"
+	"volare/internal/locale"
 	"volare/internal/mail"
 )
 
@@ -106,12 +107,15 @@ func (a *App) TaskIn(language string, d *OperationDetail) string {
 }
 
 // ReasonIn is a reason in words: a person's own, or the product's in a language.
-func (a *App) ReasonIn(language, reason string) string {
+func (a *App) ReasonIn(language, reason string) string { return ReasonIn(a.texts, language, reason) }
+
+// ReasonIn is the same from any catalogue of texts.
+func ReasonIn(texts *locale.Texts, language, reason string) string {
 	code, params, ok := licensing.ReadReason(reason)
-	if !ok || !a.texts.Has(code) {
+	if !ok || !texts.Has(code) {
 		return reason
 	}
-	return a.texts.Error(language, code, params, nil).Message
+	return texts.Error(language, code, params, nil).Message
 }
 
 // postReminders reminds the administrators of services that wait; after so

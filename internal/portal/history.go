@@ -139,12 +139,7 @@ func word(area string) func(frame, string) string {
 }
 
 // reason is a reason as people typed it, or the product's own in words.
-func reason(f frame, v string) string {
-	if f.texts.Has(v) {
-		return f.texts.Text(f.Lang, v, nil)
-	}
-	return v
-}
+func reason(f frame, v string) string { return app.ReasonIn(f.texts, f.Lang, v) }
 
 // changes reads what an event changed, and the reason that was given.
 func (f frame) changes(e *store.Event) (all []changed, why string, err error) {

@@ -83,3 +83,18 @@ func verbsOf[S ~string](table licensing.Table[S]) (all []licensing.Verb) {
 	}
 	return all
 }
+
+// TestHistoryGivesReasonsInWords: the product's own reasons are kept as codes
+// with what belongs to them, and read by people.
+func TestHistoryGivesReasonsInWords(t *testing.T) {
+	p := open(t)
+	p.Catalogue()
+	d := p.Bought(p.Active("rossi", p.Draft("rossi", p.Customer)), "suite-std") // there are no keys
+	b := p.signedIn(t, "support")
+	for _, path := range []string{"/operations/" + string(p.Worklist(licensing.OperationFailed)[0].ID), "/activations/" + string(d.ID)} {
+		s := b.get(path).want(200, "non bastano")
+		if strings.Contains(s.one("main"), "pool_empty") || strings.Contains(s.one("main"), "lacking=") {
+			t.Errorf("%s shows a reason as it is kept:\n%s", path, s.one("main"))
+		}
+	}
+}
