@@ -28,6 +28,9 @@ func (a *App) ImportCatalogue(ctx context.Context, actor Actor, files ...catalog
 		if err := replay(w, &done); err != nil {
 			return done, err
 		}
+		if err := w.Alone("catalogue"); err != nil {
+			return done, err
+		}
 		kept, err := w.VersionsInForce()
 		if err != nil {
 			return done, err

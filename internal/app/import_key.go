@@ -32,6 +32,9 @@ func (a *App) ImportKeys(ctx context.Context, actor Actor, name string, in io.Re
 		if err := replay(w, &done); err != nil {
 			return done, err
 		}
+		if err := w.Alone("keys"); err != nil {
+			return done, err
+		}
 		added := map[string]int{}
 		for i, r := range rows {
 			fresh, err := w.InsertKey(ids[i], r.Pool, r.Key)

@@ -30,6 +30,9 @@ func (a *App) SetPolicy(ctx context.Context, actor Actor, p licensing.Policy) (l
 			p.Zone = zone
 			return p, err
 		}
+		if err := w.Alone("policy"); err != nil { // each has the next number
+			return p, err
+		}
 		version, was, err := w.Tx.Policy(w.now)
 		if err != nil {
 			return p, err

@@ -162,8 +162,9 @@ func (t *Tx) ForgiveAll(subject string) error {
 
 func refusalID(id string, i int) string { return id + "/" + strconv.Itoa(i) }
 
-// Alone lets nobody else count against these subjects until the transaction
-// ends: what is counted before a refusal is written would be counted by others, too.
+// Alone lets nobody else be alone with these subjects until the transaction
+// ends: what is counted before a refusal is written, or numbered before its
+// number is, would be counted or numbered so by others, too.
 func (t *Tx) Alone(subjects ...string) error {
 	lock := t.store.dialect.alone()
 	if lock == "" {
