@@ -42,13 +42,17 @@ func agreementRows(p *Portal, r *http.Request, f frame, all []*licensing.Agreeme
 		if under := called.Agreements[x.Contract]; under != "" {
 			note += " · " + under
 		}
+		ends := x.EndsOn
+		if x.State == licensing.AgreementTerminated { // before its term was over
+			ends = licensing.DateOf(x.Since, f.Zone)
+		}
 		rows[i] = row{"/agreements/" + x.Number, []cell{
 			{Text: x.Number, Note: note},
 			{Text: called.Organizations[x.Customer], Note: p.say(f, "segment."+string(x.Segment))},
 			{Text: called.Organizations[x.Partner]},
 			p.stateCell(f, statesOf(x), string(x.State)),
 			p.waitCell(f, x.Waiting()),
-			dayCell(f, x.EndsOn),
+			dayCell(f, ends),
 		}}
 	}
 	return rows, nil

@@ -1,6 +1,11 @@
 package portal
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"volare/internal/licensing"
+)
 
 func TestTerminating(t *testing.T) {
 	p := open(t)
@@ -28,4 +33,7 @@ func TestTerminating(t *testing.T) {
 		t.Errorf("the other ends early, too: %s", got.CancelOn)
 	}
 	desk.get(at).want(409)
+	if ended := licensing.DateOf(p.Clock.Now(), licensing.DefaultPolicy().Zone); !strings.Contains(desk.get("/agreements.csv?state=terminated").body, ","+ended.String()) {
+		t.Error("the list says another day than the one on which it ended")
+	}
 }
