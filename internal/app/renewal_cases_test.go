@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -231,6 +232,9 @@ func TestWithoutClauseAgreementEndedAndTermination(t *testing.T) {
 	if _, err := b.App.TerminateAgreement(ctx, b.As("desk"), cut.ID, "insoluto", map[licensing.SubscriptionID]licensing.Date{
 		stays.ID: {}, goes.ID: licensing.MustDate("2026-12-31")}); err != nil {
 		t.Fatal(err)
+	}
+	if o, err := b.App.Outlooks(ctx, b.As("verdi.aa"), "it", []*licensing.Subscription{b.Subscription(goes.ID)}); err != nil || !strings.Contains(o[goes.ID].Sentence, "Termina il 31 dicembre 2026") {
+		t.Errorf("of one that is cancelled before its term is over it is said: %q, %v", o[goes.ID].Sentence, err)
 	}
 	b.Until(b.On("2027-03-03"))
 	for _, want := range []struct {

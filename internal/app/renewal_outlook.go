@@ -123,6 +123,8 @@ func (w *work) sentence(s *licensing.Subscription, o Outlook, k surroundings, la
 		return texts.Text(lang, "renewal.will.asked_public", words)
 	case o.Will.Reason == licensing.EndsUnconfirmed:
 		return texts.Text(lang, "renewal.will.unconfirmed", words)
+	case o.Will.Reason == licensing.EndsCancelled: // before its term is over
+		words["ends_on"] = date(s.CancelOn)
 	}
 	return texts.Text(lang, "renewal.will.ends", words) + " " + texts.Text(lang, o.Will.Reason, nil)
 }
