@@ -106,16 +106,16 @@ func (c *chromium) window(t *testing.T) *chromium {
 	return (&chromium{t: t, ctx: ctx, url: c.url, place: c.place}).begin()
 }
 
-// windowOn is a window on another portal.
+// windowOn is a window on another portal. It is closed before its server, which
+// waits for the pages that listen for changes.
 func (c *chromium) windowOn(t *testing.T, p *place) *chromium {
 	t.Helper()
-	w := c.window(t)
-	if p != c.place {
-		server := httptest.NewServer(p.judged())
-		t.Cleanup(server.Close)
-		w.place, w.url = p, server.URL
+	if p == c.place {
+		return c.window(t)
 	}
-	return w
+	server := httptest.NewServer(p.judged())
+	t.Cleanup(server.Close)
+	return (&chromium{url: server.URL, place: p}).window(t)
 }
 
 func (c *chromium) begin() *chromium {
