@@ -26,7 +26,7 @@ func (p *Portal) draftAgreement(w http.ResponseWriter, r *http.Request) error {
 	d, err := p.agreementDraft(r, f)
 	var x *licensing.Agreement
 	if err == nil {
-		x, err = p.app.DraftAgreement(r.Context(), acting(r, f), d)
+		x, err = p.app.DraftAgreement(r.Context(), making(r, f), d)
 	}
 	if err != nil {
 		return p.again(r, f, withoutDefaults(f, err), show, "customer_q", "portal.draft.customer_q", "contract", "portal.draft.contract", "new_customer.name", "portal.draft.new_name")

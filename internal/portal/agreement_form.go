@@ -129,7 +129,7 @@ func (p *Portal) showAgreementForm(w http.ResponseWriter, r *http.Request, x *li
 		if !page.Actor.MayCreate("agreement.draft") {
 			return licensing.Refuse(licensing.Forbidden, "forbidden", "verb", "agreement.draft")
 		}
-		page.HasPartner = true // of record, or to be chosen
+		page.key, page.HasPartner = f.get(keyField), true // of record, or to be chosen
 		if err = p.customerChoices(r, &page); err == nil && page.Actor.Party == licensing.OperatorParty {
 			err = p.partnerChoices(r, &page)
 		}

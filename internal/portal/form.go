@@ -127,6 +127,10 @@ func (p *Portal) again(r *http.Request, f form, err error, show func(form) error
 	if again := alreadyDone(r, f, e); again != nil {
 		return again
 	}
+	if e.Code == "idempotency.other_call" { // said in people's words; sent once more, it is meant so
+		f.Values.Del(keyField)
+		e = &licensing.Error{Kind: licensing.Conflict, Code: "portal.form.sent_before"}
+	}
 	lang := web.Language(r.Context())
 	problems := make([]locale.Problem, len(e.Fields))
 	for i, x := range e.Fields {

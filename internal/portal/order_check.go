@@ -44,6 +44,9 @@ func (p *Portal) showOrderCheck(o *orderWriting, c app.OrderCheck) error {
 		return err
 	}
 	page.Form = o.form
+	if o.order == nil {
+		page.key = o.form.get(keyField)
+	}
 	names, err := p.app.OrganizationNames(o.r.Context(), page.Actor, c.Agreement.Customer)
 	if err != nil {
 		return err

@@ -143,11 +143,19 @@ func (o *orderWriting) save() error {
 	if err := o.unread.Err(); err != nil {
 		return o.again(err)
 	}
-	kept, err := o.keep(acting(o.r, o.form))
+	kept, err := o.keep(o.actor())
 	if err != nil {
 		return o.again(err)
 	}
 	return see(o.w, o.r, "/orders/"+kept.Number, "order_draft")
+}
+
+// actor is who keeps the order.
+func (o *orderWriting) actor() app.Actor {
+	if o.order == nil {
+		return making(o.r, o.form)
+	}
+	return acting(o.r, o.form)
 }
 
 func (o *orderWriting) keep(actor app.Actor) (*licensing.Order, error) {
@@ -164,7 +172,7 @@ func (o *orderWriting) submit() error {
 	if err := o.unread.Err(); err != nil {
 		return o.again(err)
 	}
-	actor := acting(o.r, o.form)
+	actor := o.actor()
 	kept, err := o.keep(actor)
 	if err != nil {
 		return o.again(err)

@@ -111,6 +111,9 @@ func (p *Portal) showOrderForm(w http.ResponseWriter, r *http.Request, x *licens
 		return err
 	}
 	page.Form, page.Lines = f, max(1, lineCount(f))
+	if o == nil {
+		page.key = f.get(keyField)
+	}
 	names, err := p.app.OrganizationNames(r.Context(), page.Actor, x.Customer)
 	if err != nil {
 		return err

@@ -162,3 +162,28 @@ func TestProgrammesByName(t *testing.T) {
 		}
 	}
 }
+
+// TestChangedAfterBackIsAskedAbout makes no second order of a form that was
+// sent already, unless it is sent once more.
+func TestChangedAfterBackIsAskedAbout(t *testing.T) {
+	p := open(t)
+	p.Catalogue()
+	x := p.Active("rossi", p.Draft("rossi", p.Customer))
+	b := p.signedIn(t, "alfa.agent")
+	const at = "/orders/new"
+	form := b.get(at + "?agreement=" + x.Number).want(200)
+	b.submit(form, at, "do", "save", "lines[0].plan", "mail-plus", "lines[0].quantity", "5").want(200)
+	asked := b.submit(form, at, "do", "save", "lines[0].plan", "mail-plus", "lines[0].quantity", "6").want(409, "già stato inviato")
+	check := b.submit(form, at, "do", "check", "lines[0].plan", "mail-plus", "lines[0].quantity", "7").want(200)
+	b.submit(check, at, "do", "submit").want(409, "già stato inviato")
+	if orderCount(t, p) != 1 {
+		t.Errorf("%d orders", orderCount(t, p))
+	}
+	b.submit(asked, at, "do", "save").want(200)
+	if orderCount(t, p) != 2 {
+		t.Errorf("sent once more, there are %d orders", orderCount(t, p))
+	}
+	wrong := b.get(at + "?agreement=" + x.Number).want(200)
+	again := b.submit(wrong, at, "do", "save", "lines[0].plan", "mail-plus", "lines[0].quantity", "0").want(422)
+	b.submit(again, at, "do", "save", "lines[0].quantity", "8").want(200)
+}

@@ -80,6 +80,9 @@ func (p *Portal) showOrganizationForm(w http.ResponseWriter, r *http.Request, o 
 		return licensing.Refuse(licensing.Forbidden, "forbidden", "verb", "organization.create")
 	}
 	page.Form, page.MayPartner = f, page.Actor.Party == licensing.OperatorParty
+	if o == nil {
+		page.key = f.get(keyField)
+	}
 	if o != nil && f.status == http.StatusPreconditionFailed {
 		page.Differences = page.differ(organizationTerms, organizationForm(o), &page.Form)
 		page.Form.Values.Set("version", strconv.FormatInt(o.Version, 10)) // whoever sends it now has seen what is there
@@ -97,7 +100,7 @@ func (p *Portal) createOrganization(w http.ResponseWriter, r *http.Request) erro
 		return err
 	}
 	d := organizationDraft(f, "")
-	actor := acting(r, f)
+	actor := making(r, f)
 	if party := f.get("party"); party != "" && actor.Party == licensing.OperatorParty { // others aren't asked
 		d.Party = licensing.Party(party)
 	}

@@ -73,7 +73,11 @@ func repeat(r *http.Request, f form) app.Repeat {
 	if key == "" {
 		return app.Repeat{}
 	}
-	sum := sha256.Sum256([]byte(r.URL.EscapedPath() + "\x00" + f.Values.Encode()))
-	said := hex.EncodeToString(sum[:])
+	said := digest(r.URL.EscapedPath(), f.Values.Encode())
 	return app.Repeat{Key: "form " + said, Fingerprint: said}
+}
+
+func digest(path, said string) string {
+	sum := sha256.Sum256([]byte(path + "\x00" + said))
+	return hex.EncodeToString(sum[:])
 }

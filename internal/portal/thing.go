@@ -23,6 +23,16 @@ func acting(r *http.Request, f form) app.Actor {
 	return actor
 }
 
+// making is acting with a form that makes something new: filled in otherwise
+// and sent again, after Back, it is asked about instead of making a second thing.
+func making(r *http.Request, f form) app.Actor {
+	actor := acting(r, f)
+	if key := f.get(keyField); key != "" {
+		actor.Repeat.Key = "form " + digest(r.URL.EscapedPath(), key)
+	}
+	return actor
+}
+
 // action is one button of a thing's page.
 type action struct {
 	Verb    licensing.Verb
