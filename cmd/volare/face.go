@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/url"
 	"os"
-	"regexp"
 
 	"volare/internal/licensing"
 	"volare/internal/portal"
@@ -24,9 +23,6 @@ var faceSettings = []setting{
 
 // mostLogo is how large a logo's file may be: every page shows it.
 const mostLogo = 256 << 10
-
-// What people write of a telephone number so that others can read it.
-var telephone = regexp.MustCompile(`^\+?[0-9][0-9 ()./-]{1,28}[0-9]$`)
 
 // brand reads how the portal looks, and refuses what can't be shown.
 func (s *settings) brand() (portal.Brand, error) {
@@ -59,7 +55,7 @@ func (s *settings) checkFace() error {
 			errs = append(errs, fmt.Errorf("%s is a mail address, not %q", a.name, a.address))
 		}
 	}
-	if s.Telephone != "" && !telephone.MatchString(s.Telephone) {
+	if _, code := licensing.CheckTelephone(s.Telephone); s.Telephone != "" && code != "" {
 		errs = append(errs, fmt.Errorf("support-telephone is a number like +39 06 5550 100, not %q", s.Telephone))
 	}
 	if u, err := url.Parse(s.Guide); s.Guide != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {

@@ -1,11 +1,12 @@
 package catalogue
 
 import (
-	"net/netip"
 	"strings"
 
 	"golang.org/x/net/idna"
 	"golang.org/x/net/publicsuffix"
+
+	"volare/internal/licensing"
 )
 
 // names turns what people type into DNS names: upper case, full-width letters
@@ -19,11 +20,15 @@ var reserved = map[string]bool{"example": true, "test": true}
 // checkHostname accepts a full host name and gives it in its ASCII form.
 func checkHostname(s string, _ formatOptions) (string, string) {
 	s = strings.TrimSuffix(strings.TrimSpace(s), ".")
-	if _, err := netip.ParseAddr(strings.Trim(s, "[]")); err == nil {
-		return "", "format.domain_is_address"
-	}
 	ascii, err := names.ToASCII(s)
-	if err != nil || !strings.Contains(ascii, ".") {
+	if err != nil {
+		ascii = s // an address in brackets is no name, and has its own words
+	}
+	ascii, code := licensing.CheckDomain(ascii)
+	switch {
+	case code == "format.domain_is_address":
+		return "", code
+	case code != "" || err != nil:
 		return "", "format.hostname"
 	}
 	suffix, listed := publicsuffix.PublicSuffix(ascii)

@@ -4,13 +4,15 @@ import (
 	"strings"
 
 	"github.com/nyaruka/phonenumbers"
+
+	"volare/internal/licensing"
 )
 
 // checkTelephone accepts a number that may exist and gives it in E.164
 // ("+390612345678"). Without a region in the schema it must begin with "+".
 func checkTelephone(s string, o formatOptions) (string, string) {
-	s = strings.TrimSpace(s)
-	if len(s) > 40 || (o.Region == "" && !strings.HasPrefix(s, "+")) {
+	s, code := licensing.CheckTelephone(s)
+	if code != "" || (o.Region == "" && !strings.HasPrefix(s, "+")) {
 		return "", "format.tel"
 	}
 	region := o.Region

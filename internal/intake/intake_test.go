@@ -173,6 +173,8 @@ func TestReadOrganizations(t *testing.T) {
 		{"Acme.example }", "Acme.example, roles: [administrator] }", 12, "organizations[0].people[0].roles[0]", "field.not_allowed"},
 		{"organization: acme", "organization: a/b", 2, "organizations[0].organization", "file.reference"},
 		{"name: Comune", "colour: red\n    name: Comune", 5, "organizations[0].colour", "field.unknown"},
+		{"name: Comune", "domain: x..y\n    name: Comune", 5, "organizations[0].domain", "format.domain"},
+		{"name: Comune", "telephone: abc\n    name: Comune", 5, "organizations[0].telephone", "format.tel"},
 	} {
 		_, problems := ReadOrganizations("o.yaml", strings.NewReader(strings.Replace(organization, c.old, c.new, 1)))
 		if len(problems) == 0 || problems[0].Line != c.line || problems[0].Field != c.field || problems[0].Code != c.code {

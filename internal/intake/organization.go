@@ -54,8 +54,8 @@ func (r *reader) organization(o *yamlfile.Object) OrganizationRow {
 		Country:       checked(o.Get("country"), licensing.CheckCountry),
 		CertifiedMail: address(o.Get("certified_mail")),
 		Mail:          address(o.Get("mail")),
-		Telephone:     o.Get("telephone").Text(40),
-		Domain:        o.Get("domain").Text(253),
+		Telephone:     checked(o.Get("telephone"), licensing.CheckTelephone),
+		Domain:        checked(o.Get("domain"), licensing.CheckDomain),
 		Language:      language(o.Get("language")),
 	}}
 	if row.Country == "" {

@@ -40,6 +40,15 @@ func (p *Problems) code(field, s string, check func(string) (string, string)) {
 	}
 }
 
+// shaped checks text that has a shape of its own; it may be left out.
+func (p *Problems) shaped(field, s string, most int, check func(string) (string, string)) {
+	if code, params := CheckText(s, 0, most, false); code != "" {
+		p.Add(field, code, params...)
+	} else if s != "" {
+		p.code(field, s, check)
+	}
+}
+
 // identifiers checks an organization's numbers and codes.
 func (p *Problems) identifiers(o *Organization) {
 	if o.Country == "" {

@@ -51,17 +51,19 @@ func CheckMail(s string) (address, code string) {
 // Anna@ from anna@.
 func MailKey(address string) string { return strings.ToLower(strings.TrimSpace(address)) }
 
+// properDomain counts characters: encoded, a name in another script is often
+// shorter than in UTF-8, and never has fewer of them.
 func properDomain(domain string) bool {
 	labels := strings.Split(domain, ".")
-	if len(labels) < 2 || len(domain) > maxDomain {
+	if len(labels) < 2 || utf8.RuneCountInString(domain) > maxDomain {
 		return false
 	}
 	for _, l := range labels {
-		if l == "" || len(l) > maxLabel || l[0] == '-' || l[len(l)-1] == '-' {
+		if l == "" || utf8.RuneCountInString(l) > maxLabel || l[0] == '-' || l[len(l)-1] == '-' {
 			return false
 		}
 		for _, r := range l {
-			if r != '-' && !unicode.In(r, unicode.L, unicode.M, unicode.Nd) {
+			if !strings.ContainsRune("-·͵׳״・", r) && !unicode.In(r, unicode.L, unicode.M, unicode.Nd) {
 				return false
 			}
 		}

@@ -93,8 +93,8 @@ func (o *Organization) Validate() []FieldError {
 	if o.CertifiedMail != "" {
 		p.mail("certified_mail", o.CertifiedMail)
 	}
-	p.text("telephone", o.Telephone, 0, 40)
-	p.text("domain", o.Domain, 0, 253)
+	p.shaped("telephone", o.Telephone, maxTelephone, CheckTelephone)
+	p.shaped("domain", o.Domain, maxDomain, CheckDomain)
 	return p.Fields()
 }
 
@@ -113,6 +113,7 @@ func (o *Organization) Normalize() {
 	set(&o.IPACode, CheckIPACode)
 	set(&o.CertifiedMail, CheckMail)
 	set(&o.Mail, CheckMail)
+	set(&o.Domain, CheckDomain)
 	if o.Country == "IT" {
 		set(&o.TaxCode, CheckCodiceFiscale)
 	}

@@ -41,8 +41,14 @@ func CheckText(s string, least, most int, multiline bool) (code string, params [
 	return "", nil
 }
 
-// visible reports whether r shows: a name of spaces, or of joiners alone, is none.
-func visible(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
+// blanks are letters and a symbol by their class, but show nothing: the fillers
+// of Hangul, and a Braille cell without dots.
+const blanks = "\u115F\u1160\u2800\u3164\uFFA0"
+
+// visible reports whether r shows: a name of spaces, of joiners or of blanks alone is none.
+func visible(r rune) bool {
+	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !strings.ContainsRune(blanks, r)
+}
 
 // unsuitable reports whether r is no text: a control character (those that
 // break lines are dealt with before), a non-character, a byte order mark.

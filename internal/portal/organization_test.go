@@ -44,6 +44,11 @@ func TestAnOrganizationIsEnteredAndCorrected(t *testing.T) {
 	if s.attribute("[name=name]", "value") != "Falegnameria <b>Verdi</b>" || s.attribute("[name=vat_number]", "aria-invalid") != "true" {
 		t.Error("the form lost what was typed, or doesn't say what is wrong")
 	}
+	s = desk.submit(s, "/organizations/new", "domain", "-x.example", "telephone", "abc").want(422, "Non è un nome di dominio", "Non è un numero di telefono")
+	if s.attribute("[name=domain]", "aria-invalid") != "true" || s.attribute("[name=telephone]", "aria-invalid") != "true" {
+		t.Error("the form doesn't say that nobody is reached so")
+	}
+	s = desk.submit(s, "/organizations/new", "domain", "", "telephone", "").want(422, "Partita IVA")
 	known := desk.submit(s, "/organizations/new", "segment", "commercial", "vat_number", p.Customer.VATNumber).want(422)
 	s = desk.submit(known, "/organizations/new", "segment", "commercial", "vat_number", licensingtest.PartitaIVA(77)).want(200, "è stata inserita", "Falegnameria <b>Verdi</b>")
 	at := strings.TrimSuffix(s.path, "?done=organization_created")

@@ -51,6 +51,9 @@ func TestBadOrganizations(t *testing.T) {
 		{"a partner, by a partner", "party", "partner", "party", "field.not_allowed"},
 		{"the operator", "party", "operator", "party", "field.choice"},
 		{"bad mail", "mail", "x", "mail", "field.mail"},
+		{"an address for a domain", "domain", "http://x.example/a", "domain", "format.domain"},
+		{"no telephone", "telephone", "<b>x</b>", "telephone", "format.tel"},
+		{"a name that shows nothing", "name", "\u3164", "name", "field.required"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := customer(61)
