@@ -26,6 +26,16 @@ type agreementPage struct {
 	MayServices       bool
 	MayEnroll         bool // an enrollment can be drafted under it
 	MayOrder          bool
+	Elsewhere         *app.Elsewhere // what speaks against countersigning it
+}
+
+// Strangers are the people whom Elsewhere names, with their addresses.
+func (p agreementPage) Strangers() []string {
+	var all []string
+	for _, s := range p.Elsewhere.People {
+		all = append(all, s.Name+" <"+s.Mail+">")
+	}
+	return all
 }
 
 // OfOptions are whose person an online services administrator may be.
@@ -115,6 +125,9 @@ func (p *Portal) showAgreement(w http.ResponseWriter, r *http.Request, f form) e
 	}
 	page.Programme = programmes.Name(x.Programme, page.Lang)
 	if err := p.helpedBy(r, &page.frame, x.Partner); err != nil {
+		return err
+	}
+	if page.Elsewhere, err = p.app.AgreementElsewhere(r.Context(), page.Actor, x.ID); err != nil {
 		return err
 	}
 	may := page.Actor.VerbsOn("agreement", licensing.Agreements.Allowed(x.State), x.Target())

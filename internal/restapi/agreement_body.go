@@ -44,6 +44,11 @@ type (
 		Reference             string     `json:"reference,omitempty" doc:"Its name in imported files."`
 		CreatedAt             time.Time  `json:"created_at"`
 		UpdatedAt             time.Time  `json:"updated_at"`
+		Elsewhere             *elsewhere `json:"elsewhere,omitempty" doc:"A warning to those who may countersign, of a sent or signed one that is read alone: the customer has or had agreements with others, and people named here hold no role on those."`
+	}
+	elsewhere struct {
+		Partners []string     `json:"partners" doc:"By name, with whom else the customer has or had a countersigned agreement."`
+		People   []personBody `json:"people" doc:"Whom this agreement names as the customer's, without a role on those."`
 	}
 	signature struct {
 		At   time.Time `json:"at"`
@@ -151,7 +156,14 @@ func agreementAnswer(ctx context.Context, u *app.App, c Call, x *licensing.Agree
 	if err != nil {
 		return agreementBody{}, err
 	}
-	return all[0], nil
+	e, err := u.AgreementElsewhere(ctx, c.Actor, x.ID)
+	if e != nil {
+		all[0].Elsewhere = &elsewhere{Partners: e.Partners}
+		for _, p := range e.People {
+			all[0].Elsewhere.People = append(all[0].Elsewhere.People, personBody{p.Name, p.Mail, p.Language})
+		}
+	}
+	return all[0], err
 }
 
 func agreementPage(ctx context.Context, u *app.App, c Call, all []*licensing.Agreement) ([]agreementBody, error) {

@@ -203,3 +203,20 @@ func TestDateIsClearedByNull(t *testing.T) {
 		t.Errorf("%v", c)
 	}
 }
+
+func TestStrangersAreToldToWhoeverCountersigns(t *testing.T) {
+	b := newBench(t)
+	b.Active("rossi", b.Draft("rossi", b.Customer))
+	draft := contractFor("")
+	delete(draft, "customer")
+	draft["customer_vat_number"] = b.Customer.VATNumber
+	a := b.must(http.StatusCreated, b.call("beta.agent", "POST", "/agreements", toJSON(draft)))
+	at := strings.TrimPrefix(a.Header().Get("Location"), Root)
+	if a = b.must(http.StatusOK, b.call("beta.agent", "POST", at+"/send", "")); a.Said["elsewhere"] != nil {
+		t.Errorf("a partner is told of another: %s", a.Body)
+	}
+	a = b.must(http.StatusOK, b.call("desk", "GET", at, ""))
+	if got := fmt.Sprint(a.Said["elsewhere"]); !strings.Contains(got, "Rivenditore Alfa") || !strings.Contains(got, "sara@rossi.example") || !strings.Contains(got, "olga@rossi.example") {
+		t.Errorf("the desk is told %s", got)
+	}
+}

@@ -77,6 +77,39 @@ func (t *Tx) AgreementsWith(customer licensing.OrganizationID) ([]*licensing.Agr
 	return agreements.all(t, "WHERE customer_id = $1 ORDER BY id", customer)
 }
 
+// elsewhere keeps what a customer has or had countersigned with others than a
+// partner; without a partner of record: with the operator itself.
+func elsewhere(customer, partner licensing.OrganizationID) Where {
+	var w Where
+	w.And("agreement.customer_id = ?", customer)
+	w.And("agreement.countersigned_at IS NOT NULL")
+	w.And("(agreement.partner_id IS NULL OR agreement.partner_id <> ?)", partner)
+	return w
+}
+
+// PartnersElsewhere reads with whom, other than partner, a customer has or had
+// a countersigned agreement; "" is the operator itself.
+func (t *Tx) PartnersElsewhere(customer, partner licensing.OrganizationID) ([]licensing.OrganizationID, error) {
+	w := elsewhere(customer, partner)
+	return All(t, func(r Row) (of licensing.OrganizationID, err error) {
+		return of, r.Scan(ScanNull(&of))
+	}, "SELECT DISTINCT agreement.partner_id FROM agreement"+w.SQL()+" ORDER BY 1", w.Args()...)
+}
+
+// HoldersElsewhere reads which of these addresses are of people who hold a
+// customer's role, not under a grant, on an agreement that it has or had
+// countersigned with others than partner.
+func (t *Tx) HoldersElsewhere(customer, partner licensing.OrganizationID, mails []string) ([]string, error) {
+	w := elsewhere(customer, partner)
+	w.And("role_assignment.organization_id = ?", customer)
+	w.And("role_assignment.revoked_at IS NULL AND role_assignment.grant_id IS NULL")
+	In(&w, "account.mail", mails)
+	return All(t, func(r Row) (mail string, err error) {
+		return mail, r.Scan(&mail)
+	}, `SELECT DISTINCT account.mail FROM account JOIN role_assignment ON role_assignment.account_id = account.id
+		JOIN agreement ON agreement.id = role_assignment.agreement_id`+w.SQL(), w.Args()...)
+}
+
 // InsertAgreement writes a new agreement.
 func (t *Tx) InsertAgreement(a *licensing.Agreement) error { return agreements.insert(t, a) }
 
