@@ -208,7 +208,7 @@ func TestEveryPageInABrowser(t *testing.T) {
 func (g *grounds) strange(t *testing.T) *place {
 	t.Helper()
 	p := g.copy(t)
-	for _, change := range []string{"organization SET name = $1", "account SET name = $1", "message SET recipient_name = $1", "api_token SET name = $1",
+	for _, change := range []string{"organization SET name = $1", "account SET name = $1", "message SET recipient_name = $1", "api_token SET name = $1", "invitation SET name = $1",
 		"agreement SET signatory = json_set(signatory, '$.name', $1), agreement_administrator = json_set(agreement_administrator, '$.name', $1), osa = json_set(osa, '$.name', $1)"} {
 		if _, err := p.Store.WriteDB().ExecContext(t.Context(), "UPDATE "+change, strangeName); err != nil {
 			t.Fatalf("%s: %v", change, err)
